@@ -1,0 +1,1 @@
+"""Who should hear: services, contacts, subscriptions, consent, rules."""

@@ -1,0 +1,21 @@
+"""The rows of ``audiences``, a file per subject."""
+
+from audiences.models.audience import AttributeField, Audience, Involvement
+from audiences.models.consent import ConfirmationRequest, Consent, Suppression
+from audiences.models.contact import Address, Contact, Preference
+from audiences.models.service import Service
+from audiences.models.subscription import Subscription
+
+__all__ = [
+    "Address",
+    "AttributeField",
+    "Audience",
+    "ConfirmationRequest",
+    "Consent",
+    "Contact",
+    "Involvement",
+    "Preference",
+    "Service",
+    "Subscription",
+    "Suppression",
+]

@@ -1,0 +1,64 @@
+"""Named groups, the schema their rules speak about, and who was involved in what."""
+
+from django.db import models
+
+from audiences.models.contact import Contact
+from audiences.models.service import Service, in_language
+from statuscomms.public_ids import PublicIdModel
+
+
+class AttributeField(models.Model):
+    """One attribute that contacts may carry. ``is_public``: subscribers may declare it themselves."""
+
+    class Type(models.TextChoices):
+        """The type of its values."""
+
+        TEXT = "text"
+        NUMBER = "number"
+        BOOLEAN = "boolean"
+        CHOICE = "choice"
+        LIST = "list"
+        DATE = "date"
+
+    key = models.SlugField(max_length=60, unique=True)
+    labels = models.JSONField(default=dict)
+    type = models.CharField(max_length=10, choices=Type, default=Type.TEXT)
+    choices = models.JSONField(default=list, blank=True)
+    is_public = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Audience(PublicIdModel):
+    """A named group. ``rule`` is the JSON tree of ``audiences.rules``; each change of it raises ``version``."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    names = models.JSONField(default=dict)
+    rule = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name()
+
+    def name(self, language: str | None = None) -> str:
+        """The name in ``language``, with a fallback."""
+        return in_language(self.names, language) or self.slug
+
+
+class Involvement(models.Model):
+    """A contact asked about an incident or a service; written by ``inbox``, read by the rule "enquired about"."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="involvements")
+    incident_uuid = models.UUIDField(null=True, blank=True, db_index=True)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.CASCADE)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} {self.at:%Y-%m-%d}"

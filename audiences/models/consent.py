@@ -1,0 +1,66 @@
+"""What people agreed to, asked for and refused. Consent is append-only; both outlive erasure as keyed hashes."""
+
+from django.db import models
+
+from audiences.models.contact import Address, Contact
+from audiences.topics import AddressKind
+from statuscomms.public_ids import PublicIdModel
+
+
+class Consent(models.Model):
+    """One act of consent or withdrawal for an address. ``proof`` says how we know (form, import statement, signed token)."""
+
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="consents")
+    kind = models.CharField(max_length=20, choices=AddressKind)
+    recipient_key = models.CharField(max_length=64, db_index=True)
+    given = models.BooleanField()
+    what = models.CharField(max_length=60, default="service_notices")
+    wording_version = models.CharField(max_length=40)
+    language = models.CharField(max_length=10, blank=True)
+    source = models.CharField(max_length=200)
+    proof = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{'given' if self.given else 'withdrawn'} {self.at:%Y-%m-%d}"
+
+
+class Suppression(models.Model):
+    """This address must not be written to. Lifting deletes the row and is audited."""
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        UNSUBSCRIBED = "unsubscribed"
+        STOP = "stop"
+        BOUNCED = "bounced"
+        COMPLAINED = "complained"
+        INVALID = "invalid"
+        STAFF = "staff"
+
+    kind = models.CharField(max_length=20, choices=AddressKind)
+    recipient_key = models.CharField(max_length=64)
+    reason = models.CharField(max_length=20, choices=Reason)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "recipient_key"], name="one_suppression_per_address"),)
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class ConfirmationRequest(PublicIdModel):
+    """An address that was asked to confirm. One open request confirms everything asked meanwhile."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="confirmation_requests")
+    address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="confirmation_requests")
+    recipient_key = models.CharField(max_length=64, db_index=True)
+    source = models.CharField(max_length=30)
+    language = models.CharField(max_length=10)
+    incident_uuid = models.UUIDField(null=True, blank=True, db_index=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,69 @@
+"""Somebody we may write to, and where."""
+
+from django.db import models
+
+from audiences.topics import AddressKind
+from statuscomms.public_ids import PublicIdModel
+
+
+class Contact(PublicIdModel):
+    """A person or household. ``attributes`` follow the schema of ``AttributeField``; ``time_zone`` is an IANA name."""
+
+    reference = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10)
+    time_zone = models.CharField(max_length=50, default="Europe/Helsinki")
+    attributes = models.JSONField(default=dict, blank=True)
+    source = models.CharField(max_length=30, blank=True, help_text="import, api, banner, chatbot, page, sms, staff")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.reference or str(self.uuid)
+
+
+class Preference(models.Model):
+    """How a contact wants to be told. Quiet hours are local times of the contact's own zone."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="preference")
+    only_channel = models.CharField(max_length=20, blank=True, choices=AddressKind, help_text="Empty: every channel.")
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    critical_overrides_quiet = models.BooleanField(default=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.contact)
+
+
+class Address(PublicIdModel):
+    """An e-mail address, phone number, ... of a contact. ``recipient_key`` names it in ledgers (see ``recipients``)."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=20, choices=AddressKind)
+    value = models.CharField(max_length=320)
+    normalised = models.CharField(max_length=320)
+    recipient_key = models.CharField(max_length=64, db_index=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    soft_bounces = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["contact", "kind", "normalised"], name="one_address_row_per_contact"),
+        )
+        indexes = (
+            models.Index(fields=["kind", "normalised"], name="address_lookup"),
+            # Serves audiences.recipients: the confirmed addresses of a kind, contact by contact.
+            models.Index(
+                fields=["kind", "contact", "id"],
+                condition=models.Q(confirmed_at__isnull=False),
+                name="confirmed_addresses",
+            ),
+        )
+        verbose_name_plural = "addresses"
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.uuid}"

@@ -1,0 +1,7 @@
+"""The addresses of ``audiences``."""
+
+from django.urls.resolvers import URLPattern, URLResolver
+
+app_name = "audiences"
+
+urlpatterns: list[URLPattern | URLResolver] = []

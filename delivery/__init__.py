@@ -1,0 +1,1 @@
+"""How messages are sent and what became of each."""

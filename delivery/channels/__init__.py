@@ -1,0 +1,1 @@
+"""Channels that are sent to addresses, one file each."""

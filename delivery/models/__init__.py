@@ -1,0 +1,8 @@
+"""The ledger of sending, a file per subject."""
+
+from delivery.models.broadcast import Broadcast, Message
+from delivery.models.delivery import Attempt, Delivery
+from delivery.models.provider import ProviderCircuit, SendBucket
+from delivery.models.receipt import Receipt
+
+__all__ = ["Attempt", "Broadcast", "Delivery", "Message", "ProviderCircuit", "Receipt", "SendBucket"]

@@ -1,0 +1,28 @@
+"""How fast we may send, and whether a provider is trusted just now."""
+
+from django.db import models
+
+
+class SendBucket(models.Model):
+    """Tokens per channel; ``rate`` tokens a second up to ``capacity``. SMS count segments."""
+
+    channel = models.CharField(max_length=20, unique=True)
+    rate = models.FloatField()
+    capacity = models.FloatField()
+    tokens = models.FloatField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class ProviderCircuit(models.Model):
+    """Open while a provider refuses our credentials or account: rows stay ready until ``open_until``."""
+
+    channel = models.CharField(max_length=20, unique=True)
+    open_until = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.channel

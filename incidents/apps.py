@@ -1,0 +1,11 @@
+"""What is wrong and what we say about it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IncidentsConfig(AppConfig):
+    """What is wrong and what we say about it."""
+
+    name = "incidents"
+    verbose_name = _("Incidents")

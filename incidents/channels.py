@@ -1,0 +1,153 @@
+"""The contract of a channel, and the registry read from ``settings.CHANNELS``.
+
+A channel is one file in ``touchpoints/channels/`` (shown) or ``delivery/channels/`` (sent). Nothing else asks which channel
+it is dealing with; see docs/adding-a-channel.md.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from statuscomms.errors import InvalidInput
+
+Options = Mapping[str, Any]
+"""A channel's options as kept in JSON, e.g. ``{"delay_seconds": 4}``."""
+
+
+class OptionsForm(forms.Form):
+    """Base of the forms in which staff choose a channel's options; ``cleaned_data`` becomes ``Notice.options``."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """The words of a notice in one language: Markdown, placeholders already filled except those of one person."""
+
+    title: str
+    body: str
+    instructions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """What a channel needs to preview or judge a notice before or after it is published.
+
+    ``texts`` maps a language to its words. ``sites`` None: the sites that carry the services. Times are UTC.
+    """
+
+    kind: str
+    severity: str
+    level: int
+    texts: Mapping[str, NoticeText]
+    options: Options
+    service_slugs: Sequence[str]
+    sites: Sequence[str] | None = None
+    pages: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    is_closing: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What there is to say about a draft: ``problems`` block publishing, ``warnings`` do not."""
+
+    problems: tuple[str | Promise, ...] = ()
+    warnings: tuple[str | Promise, ...] = ()
+    segments: int | None = None
+    cost_per_person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorReach:
+    """How many visitors a shown notice may meet: ``per_hour`` None means unknown (never zero instead)."""
+
+    sites: tuple[str, ...]
+    per_hour: int | None
+
+
+class Channel(ABC):
+    """One way to reach people. Subclass ``ShownChannel`` or ``SentChannel``."""
+
+    slug: ClassVar[str]
+    label: ClassVar[str | Promise]
+    icon: ClassVar[str]
+    options_form: ClassVar[type[OptionsForm]] = OptionsForm
+    default_options: ClassVar[Options] = {}
+    is_shown: ClassVar[bool]
+
+    def clean_options(self, options: Options) -> dict[str, Any]:
+        """The options with defaults filled in, or ``InvalidInput`` naming the field (``channels.<slug>.<option>``)."""
+        form = self.options_form({**self.default_options, **options})
+        unknown = set(options) - set(form.fields)
+        errors = {f"channels.{self.slug}.{name}": [_("This channel has no such option.")] for name in sorted(unknown)}
+        for name, messages in form.errors.items():
+            errors[f"channels.{self.slug}.{name}"] = [str(message) for message in messages]
+        if errors:
+            raise InvalidInput(errors)
+        return dict(form.cleaned_data)
+
+    @abstractmethod
+    def review(self, draft: NoticeDraft) -> Review:
+        """Problems and warnings of the rendered texts: lengths, segments, missing words."""
+
+    @abstractmethod
+    def preview(self, draft: NoticeDraft, language: str) -> SafeString:
+        """Safe HTML (no inline style or script) that shows how the notice will look in ``language``."""
+
+    @abstractmethod
+    def plain_text(self, text: NoticeText) -> str:
+        """The words of one language as this channel would carry them, as plain text (for API previews)."""
+
+
+class ShownChannel(Channel):
+    """A channel whose notices visitors fetch with the site's feed."""
+
+    is_shown = True
+
+    @abstractmethod
+    def payload(self, options: Options) -> dict[str, Any]:
+        """The notice's ``options`` in the feed (api.md, *Feed*)."""
+
+    @abstractmethod
+    def estimate_visitors(self, draft: NoticeDraft) -> VisitorReach:
+        """Visitors that the notice may meet, from what its sites counted lately."""
+
+
+class SentChannel(Channel):
+    """A channel whose notices go to addresses of one kind through a broadcast."""
+
+    is_shown = False
+    address_kind: ClassVar[str]
+
+
+@cache
+def all_channels() -> dict[str, Channel]:
+    """Slug -> channel, in the order of ``settings.CHANNELS``."""
+    channels = [import_string(path)() for path in settings.CHANNELS]
+    return {channel.slug: channel for channel in channels}
+
+
+def get_channel(slug: str) -> Channel:
+    """The channel called ``slug``; ``KeyError`` when the installation has none."""
+    return all_channels()[slug]
+
+
+def shown_channels() -> list[ShownChannel]:
+    """The channels that are shown on sites."""
+    return [channel for channel in all_channels().values() if isinstance(channel, ShownChannel)]
+
+
+def sent_channels() -> list[SentChannel]:
+    """The channels that are sent to addresses."""
+    return [channel for channel in all_channels().values() if isinstance(channel, SentChannel)]

@@ -1,0 +1,54 @@
+"""How higher floors add to an incident's JSON and page: classes listed in ``settings.INCIDENT_EXTENSIONS``."""
+
+from abc import ABC
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+from incidents.models import Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A fragment on the incident page, loaded by htmx from its own app's ``url``; ``order`` sorts panels, small first."""
+
+    name: str
+    title: str | Promise
+    url: str
+    order: int
+
+
+class IncidentExtension(ABC):
+    """What a higher floor knows about an incident. Override what applies."""
+
+    def json(self, incident: Incident) -> dict[str, Any]:
+        """Keys to add to the incident's JSON (api.md)."""
+        return {}
+
+    def panels(self, incident: Incident) -> list[Panel]:
+        """Fragments for the incident page."""
+        return []
+
+
+@cache
+def all_extensions() -> list[IncidentExtension]:
+    """The extensions, in the order of the setting."""
+    return [import_string(path)() for path in settings.INCIDENT_EXTENSIONS]
+
+
+def extra_json(incident: Incident) -> dict[str, Any]:
+    """What all higher floors add to the incident's JSON."""
+    merged: dict[str, Any] = {}
+    for extension in all_extensions():
+        merged.update(extension.json(incident))
+    return merged
+
+
+def panels(incident: Incident) -> list[Panel]:
+    """The incident page's panels in order."""
+    found = [panel for extension in all_extensions() for panel in extension.panels(incident)]
+    return sorted(found, key=lambda panel: panel.order)

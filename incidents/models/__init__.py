@@ -1,0 +1,26 @@
+"""The rows of ``incidents``, a file per subject."""
+
+from incidents.models.brief import Brief, BriefReading
+from incidents.models.incident import HistoryEntry, Incident, IncidentService, Note, ServiceStatusChange
+from incidents.models.level import Level
+from incidents.models.notice import Notice, Sighting
+from incidents.models.playbook import Playbook
+from incidents.models.update import Correction, Update
+from incidents.models.demand import Demand
+
+__all__ = [
+    "Brief",
+    "BriefReading",
+    "Correction",
+    "Demand",
+    "HistoryEntry",
+    "Incident",
+    "IncidentService",
+    "Level",
+    "Note",
+    "Notice",
+    "Playbook",
+    "ServiceStatusChange",
+    "Sighting",
+    "Update",
+]

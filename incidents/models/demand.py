@@ -1,0 +1,18 @@
+"""How many customers are asking, as ``inbox`` measures it."""
+
+from django.db import models
+
+from audiences.models import Service
+
+
+class Demand(models.Model):
+    """Enquiries about a service (null: all together) in the last ``window_minutes``, beside the usual number."""
+
+    service = models.OneToOneField(Service, null=True, blank=True, on_delete=models.CASCADE, related_name="demand")
+    count = models.PositiveIntegerField(default=0)
+    usual = models.FloatField(default=0)
+    window_minutes = models.PositiveIntegerField(default=30)
+    measured_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.count} in {self.window_minutes} min"

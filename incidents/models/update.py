@@ -1,0 +1,65 @@
+"""One published statement, and its later corrections."""
+
+from django.db import models
+from django.db.models import Q
+
+from incidents.lifecycle import UNRELEASED, Status, UpdateState
+from incidents.models.incident import Incident
+from statuscomms.public_ids import PublicIdModel
+
+
+class Update(PublicIdModel):
+    """A statement; immutable once published. ``texts``: language -> {"title", "body", "instructions"} (Markdown, with
+    placeholders until release, rendered afterwards). ``impacts``: service slug -> impact. ``is_closing`` marks the last word.
+    ``release_at`` is when a scheduled or held update goes out."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="updates")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=20, choices=Status)
+    state = models.CharField(max_length=20, choices=UpdateState, default=UpdateState.DRAFT)
+    texts = models.JSONField(default=dict)
+    impacts = models.JSONField(default=dict, blank=True)
+    is_closing = models.BooleanField(default=False)
+    created_by = models.CharField(max_length=150)
+    author = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_by = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField()
+    release_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    client_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
+
+    class Meta:
+        ordering = ("incident", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["incident", "number"], name="updates_are_numbered"),
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=Q(state__in=[state.value for state in UNRELEASED]),
+                name="one_unreleased_update",
+            ),
+            models.CheckConstraint(condition=Q(state__in=UpdateState.values), name="update_state_is_known"),
+        )
+        indexes = (
+            # Serves incidents.services.release_due_updates.
+            models.Index(
+                fields=["release_at"], condition=Q(state__in=["scheduled", "held"]), name="updates_waiting_for_release"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident} #{self.number}"
+
+
+class Correction(models.Model):
+    """A mended typo: the texts that the documents show instead; nothing is sent and no revision rises."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="corrections")
+    texts = models.JSONField()
+    actor_name = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.update} corrected"

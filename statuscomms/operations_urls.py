@@ -1,0 +1,5 @@
+"""Health and the staff API."""
+
+from django.urls.resolvers import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

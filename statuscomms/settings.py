@@ -1,0 +1,262 @@
+"""All settings, read from the environment once. ``docs/operations.md`` has the table; a test compares the two."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.smart_cast = False
+
+# --- The installation -------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+RECIPIENT_KEY_SECRET = env.str("RECIPIENT_KEY_SECRET")  # never rotates: it names recipients in suppressions and ledgers
+PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_BASE_URL])
+ORGANISATION_NAME = env.str("ORGANISATION_NAME", default="Statuscomms")
+SECURE_TRANSPORT = env.bool("SECURE_TRANSPORT", default=PUBLIC_BASE_URL.startswith("https://"))
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+DEMO_TOOLING = env.bool("STATUSCOMMS_DEMO", default=False)
+
+# --- Rooms of the house, lowest floor first ---------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "statuscomms",
+    "audiences",
+    "incidents",
+    "touchpoints",
+    "delivery",
+    "inbox",
+    "reports",
+    *(["demo"] if DEMO_TOOLING else []),
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "anymail",
+    "csp",
+    "django_structlog",
+]
+AUTH_USER_MODEL = "statuscomms.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "statuscomms.urls"
+WSGI_APPLICATION = "statuscomms.wsgi.application"
+WSGI_EDGE = "touchpoints.edge.Edge"  # answers published documents before Django is asked
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "statuscomms.middleware.BadInputMiddleware",
+    "statuscomms.middleware.HtmxMessagesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "statuscomms.context_processors.page",
+            ],
+        },
+    }
+]
+
+# --- Where lower floors meet higher ones ------------------------------------------------------------------------------
+CHANNELS = [
+    "touchpoints.channels.overlay.OverlayChannel",
+    "touchpoints.channels.banner.BannerChannel",
+    "touchpoints.channels.chat_notice.ChatNoticeChannel",
+    "touchpoints.channels.chatbot.ChatbotChannel",
+    "delivery.channels.email.EmailChannel",
+    "delivery.channels.sms.SmsChannel",
+]
+INCIDENT_EXTENSIONS = [
+    "touchpoints.extensions.TouchpointsExtension",
+    "delivery.extensions.DeliveryExtension",
+    "inbox.extensions.InboxExtension",
+    "reports.extensions.ReportsExtension",
+]
+API_ROUTERS = [
+    "audiences.api.router",
+    "incidents.api.router",
+    "touchpoints.api.router",
+    "delivery.api.router",
+    "inbox.api.router",
+    "reports.api.router",
+]
+# (dotted path of a function without arguments, seconds between runs); run by ``manage.py tick``.
+TICK_JOBS = [
+    ("incidents.services.release_due_updates", 1.0),
+    ("incidents.services.end_due_notices", 1.0),
+    ("touchpoints.services.rebuild_dirty_documents", 1.0),
+    ("delivery.services.find_unannounced_work", 5.0),
+    ("delivery.services.sweep_leases", 15.0),
+    ("delivery.services.reconcile_uncertain", 30.0),
+    ("inbox.services.measure_demand", 10.0),
+    ("reports.services.build_due_reports", 5.0),
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# --- Cache, broker, workers (the queue is a doorbell; the database is the ledger) -------------------------------------
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": (
+        {
+            "BACKEND": "statuscomms.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        }
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+BEAT_SCHEDULE_FILE = env.str("BEAT_SCHEDULE_FILE", default=str(BASE_DIR / "var/celerybeat-schedule"))
+
+# --- Mail, SMS --------------------------------------------------------------------------------------------------------
+vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
+EMAIL_TIMEOUT = 20
+ANYMAIL_ESP = env.str("ANYMAIL_ESP", default="")  # e.g. "postmark"; empty means SMTP by EMAIL_URL
+ANYMAIL = {key.removeprefix("ANYMAIL_"): value for key, value in env.ENVIRON.items() if key.startswith("ANYMAIL_")}
+if ANYMAIL_ESP:
+    EMAIL_BACKEND = f"anymail.backends.{ANYMAIL_ESP}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Statuscomms <status@example.com>")
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="example.com")  # right-hand side of Message-ID and List-Id
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
+TWILIO_FROM_NUMBER = env.str("TWILIO_FROM_NUMBER", default="")
+TWILIO_API_BASE_URL = env.str("TWILIO_API_BASE_URL", default="")  # a stand-in's address; empty means Twilio itself
+SMS_PRICE_PER_SEGMENT = env.str("SMS_PRICE_PER_SEGMENT", default="0.08")
+SMS_PRICE_CURRENCY = env.str("SMS_PRICE_CURRENCY", default="EUR")
+PHONE_REGION = env.str("PHONE_REGION", default="FI")
+
+# --- Delivery: time limits of the ledger, in seconds (the lab shortens them) ------------------------------------------
+DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=120)
+DELIVERY_UNCERTAIN_WAIT_SECONDS = env.int("DELIVERY_UNCERTAIN_WAIT_SECONDS", default=60)
+DELIVERY_EMAIL_RESEND_SECONDS = env.int("DELIVERY_EMAIL_RESEND_SECONDS", default=300)
+DELIVERY_EXPIRY_SECONDS = {"email": 86_400, "sms": 14_400}
+REPORT_SETTLING_SECONDS = env.int("REPORT_SETTLING_SECONDS", default=3_600)
+
+# --- Published documents ----------------------------------------------------------------------------------------------
+PUBLISHED_DIRECTORY = Path(env.str("PUBLISHED_DIRECTORY", default=str(BASE_DIR / "var/published")))
+EMBED_POLL_SECONDS = env.int("EMBED_POLL_SECONDS", default=9)
+
+# --- Levels: weights of the suggestion (see incidents/levels.py) ------------------------------------------------------
+LEVEL_AUDIENCE_STEPS = [1_000, 10_000]  # people affected: each step passed raises the suggestion
+LEVEL_ENQUIRY_STEPS = [3.0, 8.0]  # enquiries as a multiple of the usual number: each step passed raises it
+
+# --- Languages and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+LANGUAGES = [("en", _("English")), ("fi", _("Finnish")), ("sv", _("Swedish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/Helsinki")
+
+# --- Static files -----------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-collected"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Log-in -----------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/console/"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "statuscomms.accounts.ClosedSignUpAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TRANSPORT
+SESSION_COOKIE_NAME = "__Host-session" if SECURE_TRANSPORT else "statuscomms_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_TRANSPORT else "statuscomms_csrf"
+
+# --- Headers ----------------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front does this
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": [NONCE, SELF],
+        "style-src": [NONCE, SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": ["'none'"],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- Logs: constant event names and ids; never names, addresses or tokens ---------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,15 @@
+"""The URL root: each app brings its own addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("statuscomms.operations_urls")),
+    path("", include("audiences.urls")),
+    path("", include("incidents.urls")),
+    path("", include("touchpoints.urls")),
+    path("", include("delivery.urls")),
+    path("", include("inbox.urls")),
+    path("", include("reports.urls")),
+]

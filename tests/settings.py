@@ -1,0 +1,15 @@
+"""Settings of the tests: the product's own, with secrets that are worth nothing. ``DATABASE_URL`` chooses the database."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests-only-secret-key-that-is-worth-nothing-at-all")
+os.environ.setdefault("RECIPIENT_KEY_SECRET", "tests-only-recipient-key-secret")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/statuscomms-tests.sqlite3")
+os.environ.setdefault("PUBLIC_BASE_URL", "http://testserver")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("PUBLISHED_DIRECTORY", tempfile.mkdtemp(prefix="statuscomms-published-"))
+
+from statuscomms.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,1 @@
+"""Where notices are shown: sites, embed, status page."""

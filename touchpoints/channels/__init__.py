@@ -1,0 +1,1 @@
+"""Channels that are shown on sites, one file each."""

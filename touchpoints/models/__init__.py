@@ -1,0 +1,17 @@
+"""The rows of ``touchpoints``, a file per subject."""
+
+from touchpoints.models.document import DirtyDocument, PublishedDocument
+from touchpoints.models.impression import Dismissal, ImpressionCount, VisitorRegister
+from touchpoints.models.site import AudienceKey, Look, MenuTopic, Site
+
+__all__ = [
+    "AudienceKey",
+    "DirtyDocument",
+    "Dismissal",
+    "ImpressionCount",
+    "Look",
+    "MenuTopic",
+    "PublishedDocument",
+    "Site",
+    "VisitorRegister",
+]
