@@ -1,4 +1,4 @@
-"""Switches that make the stand-ins misbehave in the ways real providers do. Tests, the lab and `POST /control/` set them."""
+"""Switches that make the stand-ins misbehave as real providers do; tests, the lab and `POST /control/` set them."""
 
 import threading
 from dataclasses import dataclass, fields, replace
@@ -41,6 +41,8 @@ class TwilioFaults:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
+    """All switches together, as `/control/` shows them."""
+
     smtp: SmtpFaults = SmtpFaults()
     twilio: TwilioFaults = TwilioFaults()
 
@@ -55,9 +57,11 @@ class FaultSwitches:
 
     @property
     def now(self) -> Faults:
+        """The switches as they stand, counted down."""
         return self._now
 
     def reset(self) -> None:
+        """Everything works again."""
         with self._lock:
             self._now = Faults()
 

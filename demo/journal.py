@@ -22,6 +22,7 @@ class Journal:
             self._file = path.open("ab")
 
     def append(self, entry: Entry) -> None:
+        """Returns when the line is with the operating system."""
         if self._file is None:
             return
         line = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
@@ -30,6 +31,7 @@ class Journal:
             self._file.flush()
 
     def close(self) -> None:
+        """Later appends are dropped."""
         if self._file is not None:
             with self._lock:
                 self._file.close()

@@ -27,6 +27,7 @@ class CaughtMail:
     subject: str
 
     def parsed(self) -> EmailMessage:
+        """The standard library's view of it."""
         message = message_from_bytes(self.raw, policy=policy.default)
         assert isinstance(message, EmailMessage)
         return message
@@ -61,6 +62,7 @@ class Mailbox:
         self._journal = Journal(path)
 
     def take(self, *, recipients: Iterable[str], raw: bytes, envelope_sender: str) -> None:
+        """One entry for each envelope recipient."""
         now = datetime.now(UTC)
         for recipient in recipients:
             mail = _caught(uuid4().hex, recipient, raw, now)
@@ -77,6 +79,7 @@ class Mailbox:
             self._remember(mail)
 
     def find(self, mail_id: str) -> CaughtMail | None:
+        """None for ids that are unknown or too old."""
         return self._mails.get(mail_id)
 
     def newest(self, *, recipient: str = "", limit: int = 200) -> list[CaughtMail]:
@@ -93,9 +96,11 @@ class Mailbox:
         return found
 
     def count(self) -> int:
+        """How many are remembered."""
         return len(self._mails)
 
     def close(self) -> None:
+        """Ends the journal."""
         self._journal.close()
 
     def _remember(self, mail: CaughtMail) -> None:
@@ -106,9 +111,7 @@ class Mailbox:
 
 
 def _from_entry(entry: Entry) -> CaughtMail:
-    return _caught(
-        entry["id"], entry["recipient"], base64.b64decode(entry["raw"]), datetime.fromisoformat(entry["at"])
-    )
+    return _caught(entry["id"], entry["recipient"], base64.b64decode(entry["raw"]), datetime.fromisoformat(entry["at"]))
 
 
 def _caught(mail_id: str, recipient: str, raw: bytes, received_at: datetime) -> CaughtMail:

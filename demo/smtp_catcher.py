@@ -78,7 +78,9 @@ class SmtpCatcher:
         )
 
     def start(self) -> None:
+        """Returns when the port answers."""
         self._controller.start()
 
     def stop(self) -> None:
+        """Breaks open connections."""
         self._controller.stop()

@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,13 +20,12 @@ import requests
 from demo.faults import FaultSwitches, UnknownFault
 from demo.mailbox import CaughtMail, Mailbox
 from demo.smtp_catcher import SmtpCatcher
-from demo.stage_pages import PAGES, StagePages, customer_number, notice
+from demo.stage_pages import LONGEST_LIST, PAGES, StagePages, customer_number, notice
 from demo.twilio_callbacks import CallbackSender
 from demo.twilio_messages import MessageStore, SmsMessage
 from demo.twilio_standin import TwilioStandIn
 from demo.web_server import Request, Response, WebServer, json_response, see_other, text_response
 
-JSON_LIMIT = 200
 _MAIL_PATH = re.compile(r"^/mailbox/(?P<id>[0-9a-f]{32})/(?P<what>html|raw|unsubscribe)?$")
 _NUMBER = re.compile(r"^\+[1-9]\d{6,14}$")
 _LIST_ADDRESS = re.compile(r"<(https?://[^>]+)>")
@@ -83,12 +81,14 @@ class Stage:
         return f"http://[{host}]:{self._web.port}" if ":" in host else f"http://{host}:{self._web.port}"
 
     def start(self) -> None:
+        """Every part is listening when this returns."""
         if self.settings.with_smtp:
             self._smtp.start()
         self.callbacks.start()
         self._web.start()
 
     def stop(self) -> None:
+        """Callbacks still planned are dropped; the next start plans them again."""
         self._web.stop()
         if self.settings.with_smtp:
             self._smtp.stop()
@@ -118,7 +118,7 @@ class Stage:
     def _mailbox_page(self, request: Request) -> Response:
         if request.path == "/mailbox/":
             recipient = _recipient(request)
-            mails = self.mailbox.newest(recipient=recipient, limit=JSON_LIMIT)
+            mails = self.mailbox.newest(recipient=recipient, limit=LONGEST_LIST)
             if request.query.get("format") == "json":
                 return json_response({"messages": [_mail_json(mail) for mail in mails]})
             return self._pages.mailbox(mails, recipient=recipient)
@@ -139,13 +139,13 @@ class Stage:
         number = _recipient(request)
         if request.query.get("format") == "json":
             received = [m for m in self.messages.newest_first(to=number) if m.status in ("sent", "delivered")]
-            return json_response({"messages": [_sms_json(message) for message in received[:JSON_LIMIT]]})
+            return json_response({"messages": [_sms_json(message) for message in received[:LONGEST_LIST]]})
         if not number:
             return self._pages.phones(self.messages.newest_first())
         talk = [message for message in self.messages.newest_first() if customer_number(message) == number]
         company = next((m.from_ for m in talk if m.direction != "inbound" and m.from_), self.settings.company_number)
         told = notice(f"The application answered: {request.query['told']}") if request.query.get("told") else ""
-        return self._pages.phone(number, talk[:JSON_LIMIT], company_number=company, notice=told)
+        return self._pages.phone(number, talk[:LONGEST_LIST], company_number=company, notice=told)
 
     def _reply(self, request: Request) -> Response:
         try:
@@ -235,9 +235,7 @@ def _unsubscribe(mail: CaughtMail) -> str:
     if address is None:
         return "This mail names no address for unsubscribing."
     try:
-        answer = requests.post(
-            address[1], data={"List-Unsubscribe": "One-Click"}, timeout=10, allow_redirects=False
-        )
+        answer = requests.post(address[1], data={"List-Unsubscribe": "One-Click"}, timeout=10, allow_redirects=False)
     except requests.RequestException:
         return "The address for unsubscribing does not answer."
     return f"The address for unsubscribing answered {answer.status_code}."
@@ -274,11 +272,10 @@ def main() -> None:
             company_number=os.environ.get("TWILIO_FROM_NUMBER", defaults.company_number),
         )
     )
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    ending = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)  # before any thread starts, so that only sigwait sees them
     stage.start()
-    ended.wait()
+    signal.sigwait(ending)
     stage.stop()
 
 

@@ -12,7 +12,10 @@ from demo.twilio_messages import SmsMessage
 from demo.web_server import Response
 
 PAGES = Path(__file__).parent / "pages"
-_LAYOUT = Template((PAGES / "stage.html").read_text(encoding="utf-8"))
+LONGEST_LIST = 200
+_TEMPLATES = {
+    name: Template((PAGES / f"{name}.html").read_text(encoding="utf-8")) for name in ("stage", "mail", "phone")
+}
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -27,12 +30,15 @@ _MAIL_POLICY = (
 
 
 class StagePages:
+    """Renders; knows nothing of where messages come from."""
+
     def __init__(self, *, app_url: str, site_url: str) -> None:
         self._app_url = app_url
         self._site_url = site_url
 
     def page(self, *, title: str, content: str, current: str = "", status: int = 200) -> Response:
-        html = _LAYOUT.substitute(
+        """The frame around every page; `content` is HTML."""
+        html = _TEMPLATES["stage"].substitute(
             title=escape(title),
             content=content,
             mailbox_current=' aria-current="page"' if current == "mailbox" else "",
@@ -43,88 +49,96 @@ class StagePages:
         return Response(status, html.encode("utf-8", "replace"), headers=(("Content-Security-Policy", _PAGE_POLICY),))
 
     def not_found(self) -> Response:
+        """404 with a way back."""
         return self.page(title="Not found", content="<h1>There is nothing here</h1>", status=404)
 
     def mailbox(self, mails: list[CaughtMail], *, recipient: str) -> Response:
-        rows = "".join(
-            f'<li><a href="/mailbox/{mail.id}/"><span class="row"><span class="strong">{escape(mail.subject) or "(no subject)"}'
-            f'</span><span class="soft">{_time(mail.received_at)}</span></span>'
-            f'<span class="soft">to {escape(mail.recipient)} · from {escape(mail.sender)}</span></a></li>'
+        """The list, newest first."""
+        rows = [
+            _row(
+                address=f"/mailbox/{mail.id}/",
+                title=mail.subject or "(no subject)",
+                at=mail.received_at,
+                below=f"to {mail.recipient} · from {mail.sender}",
+            )
             for mail in mails
-        )
-        shown = f'<ul class="list">{rows}</ul>' if rows else '<p class="empty">No mail yet.</p>'
-        content = (
-            f'<h1>Mailbox</h1>{_filter("/mailbox/", "Only mail to", recipient, "email")}<div id="live">{shown}</div>'
-        )
-        return self.page(title="Mailbox", content=content, current="mailbox")
+        ]
+        content = f"<h1>Mailbox</h1>{_filter('/mailbox/', 'Only mail to', recipient, 'email')}"
+        return self.page(title="Mailbox", content=content + _list(rows, "No mail yet."), current="mailbox")
 
     def mail(self, mail: CaughtMail, *, notice: str = "") -> Response:
+        """One mail; `notice` is HTML."""
         headers = mail.headers()
-        rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in headers.items())
-        html, text = mail.part("html"), mail.part("plain")
-        body = (
-            f'<iframe title="The mail as its reader sees it" sandbox="{_SANDBOX}" src="/mailbox/{mail.id}/html"></iframe>'
-            if html
-            else ""
+        has_html = bool(mail.part("html"))
+        address = f"/mailbox/{mail.id}"
+        frame = f'<iframe title="As its reader sees it" sandbox="{_SANDBOX}" src="{address}/html"></iframe>'
+        unsubscribe = (
+            f'<form method="post" action="{address}/unsubscribe">'
+            "<button>Unsubscribe, as a mail program does it</button></form>"
         )
-        unsubscribe = ""
-        if "List-Unsubscribe-Post" in headers:
-            unsubscribe = (
-                f'<form method="post" action="/mailbox/{mail.id}/unsubscribe">'
-                "<button>Unsubscribe, as a mail program does it</button></form>"
-            )
-        content = (
-            f'<p><a href="/mailbox/">Back to the mailbox</a></p><h1>{escape(mail.subject) or "(no subject)"}</h1>{notice}'
-            f'<div class="card"><dl><dt>To</dt><dd>{escape(mail.recipient)}</dd><dt>From</dt><dd>{escape(mail.sender)}</dd>'
-            f"<dt>At</dt><dd>{_time(mail.received_at)}</dd></dl></div>{unsubscribe}{body}"
-            f'<details{"" if html else " open"}><summary>Plain text</summary><div class="card"><pre>{_linked(text)}</pre></div></details>'
-            f'<details><summary>Headers</summary><div class="card"><dl>{rows}</dl></div></details>'
-            f'<p><a href="/mailbox/{mail.id}/raw">The message as it came</a></p>'
+        content = _TEMPLATES["mail"].substitute(
+            id=mail.id,
+            subject=escape(mail.subject) or "(no subject)",
+            notice=notice,
+            recipient=escape(mail.recipient),
+            sender=escape(mail.sender),
+            received_at=_time(mail.received_at),
+            unsubscribe=unsubscribe if "List-Unsubscribe-Post" in headers else "",
+            frame=frame if has_html else "",
+            text_open="" if has_html else " open",
+            text=_linked(mail.part("plain")),
+            headers="".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in headers.items()),
         )
         return self.page(title=mail.subject or "Mail", content=content, current="mailbox")
 
     def mail_html(self, mail: CaughtMail) -> Response:
-        html = '<base target="_blank">' + mail.part("html")
-        # A doctype must stay the first thing, or the mail is shown in quirks mode.
-        if mail.part("html").lstrip().lower().startswith("<!doctype"):
-            head, _, rest = mail.part("html").lstrip().partition(">")
-            html = f'{head}><base target="_blank">{rest}'
-        return Response(200, html.encode("utf-8", "replace"), headers=(("Content-Security-Policy", _MAIL_POLICY),))
+        """The mail's own markup for the frame. A doctype must stay the first thing in it."""
+        html = mail.part("html").lstrip()
+        doctype = ""
+        if html.lower().startswith("<!doctype"):
+            doctype, _, html = html.partition(">")
+            doctype += ">"
+        body = f'{doctype}<base target="_blank">{html}'
+        return Response(200, body.encode("utf-8", "replace"), headers=(("Content-Security-Policy", _MAIL_POLICY),))
 
     def phones(self, messages: Iterable[SmsMessage]) -> Response:
         """One row a customer's number, the newest message first."""
         newest: dict[str, SmsMessage] = {}
         for message in messages:
             newest.setdefault(customer_number(message), message)
-            if len(newest) == 200:
+            if len(newest) == LONGEST_LIST:
                 break
-        rows = "".join(
-            f'<li><a href="/phone/?to={quote(number)}"><span class="row"><span class="strong">{escape(number)}</span>'
-            f'<span class="soft">{_time(message.created_at)}</span></span><span class="soft">{escape(message.body[:120])}</span></a></li>'
+        rows = [
+            _row(
+                address=f"/phone/?to={quote(number)}",
+                title=number,
+                at=message.created_at,
+                below=message.body[:120],
+            )
             for number, message in newest.items()
-        )
-        shown = f'<ul class="list">{rows}</ul>' if rows else '<p class="empty">No text message yet.</p>'
-        content = f'<h1>Phone</h1>{_filter("/phone/", "Show the phone of", "", "tel")}<div id="live">{shown}</div>'
-        return self.page(title="Phone", content=content, current="phone")
+        ]
+        content = f"<h1>Phone</h1>{_filter('/phone/', 'Show the phone of', '', 'tel')}"
+        return self.page(title="Phone", content=content + _list(rows, "No text message yet."), current="phone")
 
     def phone(self, number: str, messages: list[SmsMessage], *, company_number: str, notice: str = "") -> Response:
-        rows = "".join(_bubble(message) for message in messages)
-        shown = f'<ol class="talk">{rows}</ol>' if rows else '<p class="empty">No text message yet.</p>'
-        content = (
-            f'<p><a href="/phone/">All phones</a></p><h1>{escape(number)}</h1>{notice}'
-            '<form method="post" action="/phone/reply">'
-            f'<input type="hidden" name="from" value="{escape(number)}"><input type="hidden" name="to" value="{escape(company_number)}">'
-            f'<label>Reply to {escape(company_number)}<textarea name="text" required maxlength="1600"></textarea></label>'
-            f'<button>Send reply</button></form><div id="live">{shown}</div>'
+        """What one customer's phone shows, with a field to answer; `notice` is HTML."""
+        bubbles = "".join(_bubble(message) for message in messages)
+        content = _TEMPLATES["phone"].substitute(
+            number=escape(number),
+            company_number=escape(company_number),
+            notice=notice,
+            messages=f'<ol class="talk">{bubbles}</ol>' if bubbles else '<p class="empty">No text message yet.</p>',
         )
         return self.page(title=f"Phone {number}", content=content, current="phone")
 
 
 def customer_number(message: SmsMessage) -> str:
+    """The customer's side of it."""
     return message.from_ if message.direction == "inbound" else message.to
 
 
 def notice(text: str) -> str:
+    """A line for the top of a page."""
     return f'<p class="card" role="status">{escape(text)}</p>'
 
 
@@ -135,9 +149,21 @@ def _bubble(message: SmsMessage) -> str:
     if message.error_code:
         state += f" · {message.error_code} {message.error_message}"
     return (
-        f'<li{" class=mine" if mine else ""}><p>{_linked(message.body)}</p>'
+        f"<li{' class=mine' if mine else ''}><p>{_linked(message.body)}</p>"
         f'<span class="soft">{_time(message.created_at)} · {escape(state)}</span></li>'
     )
+
+
+def _row(*, address: str, title: str, at: object, below: str) -> str:
+    return (
+        f'<li><a href="{address}"><span class="row"><span class="strong">{escape(title)}</span>'
+        f'<span class="soft">{_time(at)}</span></span><span class="soft">{escape(below)}</span></a></li>'
+    )
+
+
+def _list(rows: list[str], empty: str) -> str:
+    shown = f'<ul class="list">{"".join(rows)}</ul>' if rows else f'<p class="empty">{empty}</p>'
+    return f'<div id="live">{shown}</div>'
 
 
 def _filter(action: str, label: str, value: str, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""What the Twilio stand-in sends back: signed status callbacks and signed inbound messages, each once, as Twilio does."""
+"""What the Twilio stand-in posts to the application: status callbacks and inbound messages, signed, each once."""
 
 import heapq
 import itertools
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 import requests
 from twilio.request_validator import RequestValidator
@@ -38,11 +39,13 @@ class CallbackSender:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
+        """Also goes on with messages that a former run left on their way."""
         self._thread.start()
         for message in self._store.open_messages():
             self.walk(message)
 
     def stop(self) -> None:
+        """What is planned stays undone."""
         with self._wake:
             self._stopping = True
             self._wake.notify()
@@ -54,7 +57,7 @@ class CallbackSender:
         delay = 0.0
         for status, pause in zip(message.way_ahead(), (SECONDS_TO_SENT, SECONDS_TO_DELIVERED), strict=False):
             delay += pause
-            self._at(delay, lambda status=status: self._arrive(message.sid, status))
+            self._at(delay, partial(self._arrive, message.sid, status))
 
     def post_inbound(self, message: SmsMessage) -> str:
         """Hand a customer's message to the application; returns what came of it in words fit for the page."""

@@ -58,6 +58,8 @@ NO_RECEIPT_NUMBER = "+358500009000"  # stays `sent` for ever: the carrier tells 
 
 @dataclass(frozen=True, slots=True)
 class SmsMessage:
+    """A message as the API knows it."""
+
     sid: str
     account_sid: str
     to: str
@@ -75,6 +77,7 @@ class SmsMessage:
 
     @property
     def segments(self) -> int:
+        """As billed."""
         return count_segments(self.body)
 
     def way_ahead(self) -> list[str]:
@@ -101,6 +104,7 @@ class MessageStore:
     def accept(
         self, *, account_sid: str, to: str, from_: str, body: str, status_callback: str, messaging_service_sid: str
     ) -> SmsMessage:
+        """Twilio takes the message: from here on it may be delivered, whatever the caller hears."""
         now = datetime.now(UTC)
         message = SmsMessage(
             sid="SM" + uuid4().hex,
@@ -131,6 +135,7 @@ class MessageStore:
         return message
 
     def move(self, sid: str, status: str) -> SmsMessage | None:
+        """The moved message, or None when it is unknown or has reached its end."""
         with self._lock:
             message = self._messages.get(sid)
             if message is None or message.status in FINAL:
@@ -141,12 +146,15 @@ class MessageStore:
         return moved
 
     def note_callback(self, *, sid: str, status: str, outcome: str) -> None:
+        """`outcome` is the HTTP status or the kind of failure."""
         self._journal.append({"event": "callback", "sid": sid, "status": status, "outcome": outcome})
 
     def find(self, sid: str) -> SmsMessage | None:
+        """None when unknown."""
         return self._messages.get(sid)
 
     def has_opted_out(self, number: str) -> bool:
+        """Whether this number answered with a STOP word last."""
         return number in self._opted_out
 
     def newest_first(self, *, to: str = "") -> list[SmsMessage]:
@@ -157,9 +165,11 @@ class MessageStore:
             return list(reversed(self._messages.values()))
 
     def open_messages(self) -> Iterable[SmsMessage]:
+        """Those that have not reached their last status."""
         return [message for message in self.newest_first() if message.way_ahead()]
 
     def close(self) -> None:
+        """Ends the journal."""
         self._journal.close()
 
     def _put(self, message: SmsMessage) -> None:

@@ -36,6 +36,8 @@ LARGEST_PAGE_SIZE = 1000
 
 
 class TwilioStandIn:
+    """One account; every answer has Twilio's shape."""
+
     def __init__(
         self,
         store: MessageStore,
@@ -53,6 +55,7 @@ class TwilioStandIn:
         self._authorization = f"Basic {credentials}"
 
     def __call__(self, request: Request) -> Response:
+        """Wrong credentials get Twilio's own 401."""
         match = _PATH.match(request.path)
         if match is None:
             return _refuse(Refusal(404, 20404, f"The requested resource {request.path} was not found"))

@@ -19,6 +19,8 @@ LARGEST_BODY_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """What came in."""
+
     method: str
     path: str
     query_string: str
@@ -38,10 +40,12 @@ class Request:
 
     @property
     def form_lists(self) -> dict[str, list[str]]:
+        """All values of each field."""
         return parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
 
     @property
     def says_json(self) -> bool:
+        """Whether the body claims to be JSON."""
         return self.headers.get("content-type", "").split(";")[0].strip() == "application/json"
 
     def json_object(self) -> dict[str, Any]:
@@ -52,6 +56,7 @@ class Request:
         return value
 
     def cookie(self, name: str) -> str:
+        """Empty when there is none."""
         for part in self.headers.get("cookie", "").split(";"):
             key, _, value = part.strip().partition("=")
             if key == name:
@@ -61,6 +66,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """What goes out."""
+
     status: int = 200
     body: bytes = b""
     content_type: str = "text/html; charset=utf-8"
@@ -75,19 +82,24 @@ Application = Callable[[Request], Response]
 
 
 def json_response(value: Any, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    """Any JSON value."""
     body = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
     return Response(status, body, "application/json; charset=utf-8", headers)
 
 
 def text_response(text: str, *, status: int = 200) -> Response:
+    """Plain text."""
     return Response(status, text.encode("utf-8", "replace"), "text/plain; charset=utf-8")
 
 
 def see_other(address: str, *, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    """After a form: the browser fetches the address."""
     return Response(303, b"", "text/plain; charset=utf-8", (("Location", address), *headers))
 
 
 class WebServer(ThreadingHTTPServer):
+    """`start` and `stop`; a thread for each connection."""
+
     daemon_threads = True
     allow_reuse_address = True
     request_queue_size = 256
@@ -100,6 +112,7 @@ class WebServer(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         # HTTPServer asks the resolver for a name here, which can take seconds on a machine without DNS.
+        """Without asking the resolver."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
@@ -108,13 +121,16 @@ class WebServer(ThreadingHTTPServer):
 
     @property
     def port(self) -> int:
+        """The one it really has when a free one was asked for."""
         return int(self.server_address[1])
 
     def start(self) -> None:
+        """Returns at once; connections wait in the queue."""
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
+        """Open connections end with their threads."""
         if self._thread is not None:
             self.shutdown()
             self._thread.join(5)
