@@ -1,0 +1,140 @@
+"""Calls from other people's pages: which origin may make them, what they may carry, and how they are answered."""
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from statuscomms.errors import InvalidInput, NotAllowed, ProductError, TooMany
+from touchpoints.models import Site
+from touchpoints.queries import site_by_key
+
+EmbedView = Callable[[HttpRequest, Site], HttpResponse]
+BODY_LIMIT = 16_384
+_PREFLIGHT_SECONDS = "600"
+
+
+class OriginRefused(NotAllowed):
+    """The page that calls is none of the site's, or does not say who it is."""
+
+    code = "origin_refused"
+    message = _("This page may not call this site. Add its origin to the site's allowed origins.")
+
+
+class Malformed(ProductError):
+    """The body is no JSON that we read."""
+
+    code = "malformed"
+    message = _("The body must be JSON.")
+
+
+class BodyTooLarge(ProductError):
+    """More bytes than such a call needs."""
+
+    status = 413
+    code = "too_large"
+    message = _("The body is too large.")
+
+
+def origin_is_allowed(origin: str, allowed: list[str]) -> bool:
+    """Whether ``origin`` is exactly one of the site's. ``null`` and the empty string never are."""
+    return origin not in ("", "null") and origin in allowed
+
+
+def require_origin(site: Site, request: HttpRequest) -> str:
+    """The call's origin, or ``OriginRefused`` unless it is one of the site's."""
+    origin = request.headers.get("Origin", "")
+    if not origin_is_allowed(origin, site.origins):
+        raise OriginRefused
+    return origin
+
+
+def clean_origin(text: str) -> str:
+    """``https://shop.example.com`` as browsers send it, or ``ValueError``. A path is refused, not cut off."""
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError(text)
+    if parts.query or parts.fragment or parts.username or parts.password or "*" in parts.netloc:
+        raise ValueError(text)
+    host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = f":{parts.port}" if parts.port and parts.port != usual else ""
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def parse_json(raw: bytes) -> Any:
+    """What ``raw`` says. ``Malformed`` for broken, too deep or non-finite JSON and for text that cannot be kept."""
+    try:
+        value = json.loads(raw, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise Malformed from None
+    return value
+
+
+def read_object(request: HttpRequest, limit: int = BODY_LIMIT) -> dict[str, Any]:
+    """The body as a JSON object, whatever its content type says (text/plain spares a preflight)."""
+    if int(request.headers.get("Content-Length") or 0) > limit or len(request.body) > limit:
+        raise BodyTooLarge
+    value = parse_json(request.body)
+    if not isinstance(value, dict):
+        raise Malformed(_("The body must be a JSON object."))
+    return value
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(text)
+
+
+def error_response(error: ProductError) -> JsonResponse:
+    """The error as the API shows it (api.md)."""
+    body: dict[str, Any] = {"code": error.code, "message": str(error.message)}
+    if isinstance(error, InvalidInput):
+        body["fields"] = {path: [str(sentence) for sentence in found] for path, found in error.fields.items()}
+    response = JsonResponse({"error": body}, status=error.status)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def embed_call(view: EmbedView) -> Callable[..., HttpResponse]:
+    """A POST that pages of a site make: checks the origin, answers preflights and errors, and adds the headers.
+
+    The wrapped view takes ``(request, site)``; its address takes ``site_key``.
+    """
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, site_key: str) -> HttpResponse:
+        origin = ""
+        try:
+            site = site_by_key(site_key)
+            origin = require_origin(site, request)
+            response = _answer(view, request, site)
+        except ProductError as error:
+            response = error_response(error)
+        response["Cache-Control"] = "no-store"
+        response["Vary"] = "Origin"
+        response["X-Content-Type-Options"] = "nosniff"
+        if origin:
+            response["Access-Control-Allow-Origin"] = origin
+        return response
+
+    return wrapped
+
+
+def _answer(view: EmbedView, request: HttpRequest, site: Site) -> HttpResponse:
+    if request.method == "OPTIONS":
+        response = HttpResponse(status=204)
+        response["Access-Control-Allow-Methods"] = "POST"
+        response["Access-Control-Allow-Headers"] = "Content-Type"
+        response["Access-Control-Max-Age"] = _PREFLIGHT_SECONDS
+        return response
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST", "OPTIONS"])
+    return view(request, site)

@@ -1,0 +1,200 @@
+"""Reads of ``touchpoints``: sites, where a notice shows, what visitors did with it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min, Q, QuerySet, Sum
+
+from audiences.models import Contact, Service
+from incidents.channels import shown_channels
+from incidents.lifecycle import NoticeState
+from incidents.models import Incident, Notice
+from statuscomms.errors import NotFound
+from touchpoints.models import Dismissal, ImpressionCount, Site
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFigures:
+    """What visitors did with the notices of one channel, all sites, days and revisions together.
+
+    The numbers count events, not people: one visitor on two devices counts twice. ``first_shown_at`` is UTC.
+    """
+
+    channel: str
+    shown: int
+    seen: int
+    closed: int
+    clicked: int
+    subscribed: int
+    first_shown_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFigures:
+    """What visitors of one site did with one revision of a notice."""
+
+    site: str
+    channel: str
+    revision: int
+    shown: int
+    seen: int
+    closed: int
+    clicked: int
+    subscribed: int
+
+
+def site_by_key(key: str) -> Site:
+    """The site with this public key, or ``NotFound``."""
+    site = Site.objects.filter(key=key).first() if len(key) <= 60 else None
+    if site is None:
+        raise NotFound
+    return site
+
+
+def sites() -> QuerySet[Site]:
+    """All sites by name, with what their lists show."""
+    return Site.objects.select_related("look").prefetch_related("services")
+
+
+def site_by_slug_or_uuid(name: str) -> Site:
+    """The site that the outside calls ``name`` (slug or UUID), or ``NotFound``."""
+    for site in sites():
+        if name in (site.slug, str(site.uuid)):
+            return site
+    raise NotFound
+
+
+def notice_figures(incident: Incident) -> list[NoticeFigures]:
+    """One row per shown channel that the incident used; all zero when nobody has reported anything yet."""
+    used = list(
+        Notice.objects.filter(incident=incident, channel__in=[channel.slug for channel in shown_channels()])
+        .exclude(state=NoticeState.DRAFT)
+        .order_by("channel")
+        .values_list("channel", flat=True)
+        .distinct()
+    )
+    counted = {
+        row["channel"]: row
+        for row in ImpressionCount.objects.filter(incident=incident)
+        .values("channel")
+        .annotate(
+            shown=Sum("shown"),
+            seen=Sum("seen"),
+            closed=Sum("closed"),
+            clicked=Sum("clicked"),
+            subscribed=Sum("subscribed"),
+            first_shown_at=Min("first_at"),
+        )
+    }
+    nothing = {"shown": 0, "seen": 0, "closed": 0, "clicked": 0, "subscribed": 0, "first_shown_at": None}
+    return [NoticeFigures(**{**nothing, **counted.get(channel, {}), "channel": channel}) for channel in used]
+
+
+def site_figures(incident: Incident) -> list[SiteFigures]:
+    """The same numbers by site, channel and revision."""
+    rows = (
+        ImpressionCount.objects.filter(incident=incident)
+        .values("site__name", "channel", "revision")
+        .annotate(
+            total_shown=Sum("shown"),
+            total_seen=Sum("seen"),
+            total_closed=Sum("closed"),
+            total_clicked=Sum("clicked"),
+            total_subscribed=Sum("subscribed"),
+        )
+        .order_by("site__name", "channel", "revision")
+    )
+    return [
+        SiteFigures(
+            row["site__name"],
+            row["channel"],
+            row["revision"],
+            row["total_shown"],
+            row["total_seen"],
+            row["total_closed"],
+            row["total_clicked"],
+            row["total_subscribed"],
+        )
+        for row in rows
+    ]
+
+
+def identified_visitors(incident: Incident) -> QuerySet[Contact]:
+    """The contacts whom a site identified and who saw a notice of the incident, each once."""
+    return Contact.objects.filter(pk__in=Notice.objects.filter(incident=incident).values("sightings__contact"))
+
+
+def dismissals_of(site: Site, contact: Contact) -> list[tuple[str, int]]:
+    """(notice key, revision) of what this contact has closed on the site, on whichever device."""
+    rows = Dismissal.objects.filter(site=site, contact=contact).order_by("-at")
+    return list(rows.values_list("notice_key", "revision")[:100])
+
+
+def notices_on_air(now: datetime) -> QuerySet[Notice]:
+    """Shown notices that are live, or scheduled and begun, and not past their window, of real incidents (no drills)."""
+    return (
+        Notice.objects.filter(
+            Q(state=NoticeState.LIVE) | Q(state=NoticeState.SCHEDULED, starts_at__lte=now),
+            Q(starts_at__isnull=True) | Q(starts_at__lte=now),
+            Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+            channel__in=[channel.slug for channel in shown_channels()],
+            incident__drill=False,
+        )
+        .select_related("incident", "update")
+        .prefetch_related("incident__impacts__service", "update__corrections")
+        .order_by("-incident__level", "pk")
+    )
+
+
+def notices_on_air_or_coming() -> QuerySet[Notice]:
+    """Shown notices that are live or scheduled: the ones whose audiences count as used."""
+    return (
+        Notice.objects.filter(
+            state__in=[NoticeState.LIVE, NoticeState.SCHEDULED],
+            channel__in=[channel.slug for channel in shown_channels()],
+            incident__drill=False,
+        )
+        .select_related("incident")
+        .prefetch_related("incident__impacts__service")
+    )
+
+
+def next_window_boundary(now: datetime) -> datetime | None:
+    """When the next shown notice starts or ends by its own window."""
+    coming = notices_on_air_or_coming().aggregate(
+        starts=Min("starts_at", filter=Q(starts_at__gt=now)), ends=Min("ends_at", filter=Q(ends_at__gt=now))
+    )
+    return min((at for at in (coming["starts"], coming["ends"]) if at is not None), default=None)
+
+
+def related_services(services: Iterable[Service]) -> set[int]:
+    """The ids of these services, their parents and their children."""
+    services = list(services)
+    ids = {service.pk for service in services}
+    parents = {service.parent_id for service in services if service.parent_id}
+    children = set(Service.objects.filter(parent__in=ids).values_list("pk", flat=True))
+    return ids | parents | children
+
+
+def carries(site: Site, *, named: Sequence[str] | None, service_ids: set[int], site_services: Mapping[int, set[int]]) -> bool:
+    """Whether a notice shows on ``site``: sites that it names, else sites that carry one of the services, else all.
+
+    ``site_services`` maps a site's id to ``related_services`` of what it is about.
+    """
+    if named is not None:
+        return site.slug in named or site.key in named
+    return not service_ids or bool(service_ids & site_services.get(site.pk, set()))
+
+
+def services_by_site(all_sites: Iterable[Site]) -> dict[int, set[int]]:
+    """Site id -> ids of the services it carries, with their parents and children."""
+    return {site.pk: related_services(site.services.all()) for site in all_sites}
+
+
+def sites_for(*, named: Sequence[str] | None, service_slugs: Sequence[str]) -> list[Site]:
+    """The sites on which a notice with these choices would show."""
+    found = list(sites())
+    by_site = services_by_site(found)
+    ids = set(Service.objects.filter(slug__in=service_slugs).values_list("pk", flat=True))
+    return [site for site in found if carries(site, named=named, service_ids=ids, site_services=by_site)]
