@@ -12,8 +12,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "logout": "Kirjaudu ulos",
         "status": "Palveluiden tila",
         "hero_title": "Valoa pimeimpäänkin iltaan",
-        "hero_text": "Pohjanvalo tuo sähkön ja kuitunetin 84\u00a0000 kotiin ja 6\u00a0200 yritykseen Perämeren rannalta "
-        "tuntureille.",
+        "hero_text": "Pohjanvalo tuo sähkön ja kuitunetin 84\u00a0000 kotiin ja 6\u00a0200 yritykseen "
+        "Perämeren rannalta tuntureille.",
         "hero_button": "Tilaa kuitunetti",
         "product_1": "Sähkösopimus",
         "product_1_text": "Kiinteä tai pörssihintainen. Vesivoimaa omasta joesta.",
@@ -62,7 +62,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "logout": "Logga ut",
         "status": "Tjänsternas läge",
         "hero_title": "Ljus även i den mörkaste kvällen",
-        "hero_text": "Pohjanvalo ger el och fiber till 84\u00a0000 hem och 6\u00a0200 företag från Bottenviken till fjällen.",
+        "hero_text": "Pohjanvalo ger el och fiber till 84\u00a0000 hem och 6\u00a0200 företag från "
+        "Bottenviken till fjällen.",
         "hero_button": "Beställ fiber",
         "product_1": "Elavtal",
         "product_1_text": "Fast pris eller börspris. Vattenkraft från vår egen älv.",
