@@ -85,6 +85,8 @@ class Channel(ABC):
     options_form: ClassVar[type[OptionsForm]] = OptionsForm
     default_options: ClassVar[Options] = {}
     is_shown: ClassVar[bool]
+    interrupts: ClassVar[bool] = False
+    """Whether it stands in the visitor's way: then its revision rises only when it shall show again."""
 
     def clean_options(self, options: Options) -> dict[str, Any]:
         """The options with defaults filled in, or ``InvalidInput`` naming the field (``channels.<slug>.<option>``)."""
@@ -114,6 +116,8 @@ class ShownChannel(Channel):
     """A channel whose notices visitors fetch with the site's feed."""
 
     is_shown = True
+    may_stay_after: ClassVar[bool] = False
+    """Whether a notice of this channel may stay for a while after the end, saying that it is fixed."""
 
     @abstractmethod
     def payload(self, options: Options) -> dict[str, Any]:

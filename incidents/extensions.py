@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -33,6 +34,10 @@ class IncidentExtension(ABC):
         """Fragments for the incident page."""
         return []
 
+    def first_recipients(self, incident: Incident, channel: str) -> QuerySet[Any] | None:
+        """The ids of contacts who got an earlier message of this incident on a sent channel; None: not this app's business."""
+        return None
+
 
 @cache
 def all_extensions() -> list[IncidentExtension]:
@@ -52,3 +57,12 @@ def panels(incident: Incident) -> list[Panel]:
     """The incident page's panels in order."""
     found = [panel for extension in all_extensions() for panel in extension.panels(incident)]
     return sorted(found, key=lambda panel: panel.order)
+
+
+def first_recipients(incident: Incident, channel: str) -> QuerySet[Any] | None:
+    """The ids of contacts who got an earlier message of this incident on ``channel``, from the floor that knows."""
+    for extension in all_extensions():
+        found = extension.first_recipients(incident, channel)
+        if found is not None:
+            return found
+    return None

@@ -1,5 +1,7 @@
 """States of incidents, updates and notices, and their legal moves. No I/O."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -129,3 +131,10 @@ IMPACT_RANK = {
     Impact.MAJOR_OUTAGE: 4,
 }
 """Higher is worse; a service shows the worst of its open incidents."""
+
+
+def worst_impact(impacts: Iterable[str]) -> str:
+    """The worst of several impacts; operational when there is none."""
+    return max(
+        (Impact(impact) for impact in impacts), key=lambda impact: IMPACT_RANK[impact], default=Impact.OPERATIONAL
+    )

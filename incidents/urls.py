@@ -1,7 +1,39 @@
-"""The addresses of ``incidents``."""
+"""The addresses of ``incidents``: the staff console."""
 
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
+
+from incidents.views import declaring, home, incident, presets, releasing, resolving, reviewing, updating
 
 app_name = "incidents"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+_incident: list[URLPattern | URLResolver] = [
+    path("", incident.detail, name="detail"),
+    path("version/", incident.version, name="version"),
+    path("edit/", declaring.edit, name="edit"),
+    path("review/", reviewing.review, name="review"),
+    path("publish/", reviewing.publish, name="publish"),
+    path("discard/", reviewing.discard, name="discard"),
+    path("update/", updating.update, name="update"),
+    path("still-working/", updating.still_working, name="still_working"),
+    path("reopen/", updating.reopen_incident, name="reopen"),
+    path("resolve/", resolving.resolve_incident, name="resolve"),
+    path("brief/", incident.brief, name="brief"),
+    path("brief/read/", incident.mark_brief_read, name="brief_read"),
+    path("notes/", incident.note, name="note"),
+    path("notices/<uuid:notice>/withdraw/", releasing.withdraw, name="withdraw"),
+    path("updates/<uuid:update>/approve/", releasing.approve, name="approve"),
+    path("updates/<uuid:update>/undo/", releasing.undo, name="undo"),
+    path("updates/<uuid:update>/cancel/", releasing.cancel, name="cancel"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("console/", home.home, name="list"),
+    path("console/declare", declaring.declare_incident, name="declare"),
+    path("console/declare/suggestion", declaring.suggestion, name="suggestion"),
+    path("console/declare/preview", declaring.preview, name="preview"),
+    path("console/incidents/<uuid:incident>/", include(_incident)),
+    path("console/playbooks/", presets.playbook_list, name="playbooks"),
+    path("console/playbooks/<slug:slug>/", presets.playbook_preview, name="playbook"),
+    path("console/levels/", presets.level_list, name="levels"),
+]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from audiences.topics import Severity
 from incidents.lifecycle import UNRELEASED, Status, UpdateState
 from incidents.models.incident import Incident
 from statuscomms.public_ids import PublicIdModel
@@ -19,7 +20,11 @@ class Update(PublicIdModel):
     state = models.CharField(max_length=20, choices=UpdateState, default=UpdateState.DRAFT)
     texts = models.JSONField(default=dict)
     impacts = models.JSONField(default=dict, blank=True)
+    severity = models.CharField(max_length=10, choices=Severity, blank=True, help_text="Empty: as before.")
+    level = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Null: as before.")
+    show_again = models.BooleanField(null=True, blank=True)
     is_closing = models.BooleanField(default=False)
+    closing = models.CharField(max_length=10, blank=True, help_text="tell or hand_over, on a closing update.")
     created_by = models.CharField(max_length=150)
     author = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")
     approved_by = models.CharField(max_length=150, blank=True)

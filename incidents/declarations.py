@@ -1,0 +1,160 @@
+"""What staff, scripts and forms ask of ``incidents``: frozen values that services take. No I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from incidents.channels import NoticeText
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of an update in one language, as written: Markdown with placeholders. ``title`` may be empty: the
+    incident's title stands in."""
+
+    title: str = ""
+    body: str = ""
+    instructions: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The shape that ``Update.texts`` keeps."""
+        return {"title": self.title, "body": self.body, "instructions": self.instructions}
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, str]) -> "Text":
+        """The text kept in ``Update.texts``, ``Playbook.texts`` or ``Level.closing_texts``."""
+        return cls(kept.get("title", ""), kept.get("body", ""), kept.get("instructions", ""))
+
+    def as_notice_text(self) -> NoticeText:
+        """The same words as channels take them."""
+        return NoticeText(self.title, self.body, self.instructions)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written."""
+        return not (self.title or self.body or self.instructions)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceImpact:
+    """A service (slug or UUID) and how it is doing (a value of ``lifecycle.Impact``)."""
+
+    service: str
+    impact: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """On which paths a notice shows: glob patterns; no include means every page."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, list[str]]:
+        """The shape that rows and the feed keep."""
+        return {"include": list(self.include), "exclude": list(self.exclude)}
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> "PageRules":
+        """The rules kept in a row; an empty object means every page."""
+        return cls(tuple(kept.get("include", ())), tuple(kept.get("exclude", ())))
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """That a channel speaks, and what differs for it. None: as the incident says."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    sites: tuple[str, ...] | None = None
+    pages: PageRules | None = None
+    audience: str | None = None
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefText:
+    """What the support team may say, in one language."""
+
+    known: str = ""
+    say: str = ""
+    do_not_say: str = ""
+    workaround: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A new incident as declared. Only ``title`` is required.
+
+    ``level`` None: the suggestion; ``channels`` None: the level's preset; ``audience`` None: everybody whom the services
+    concern; ``hold_seconds`` None: the level's. Times are aware.
+    """
+
+    title: str
+    kind: str = "incident"
+    severity: str = "triage"
+    services: tuple[ServiceImpact, ...] = ()
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    level: int | None = None
+    audience: str | None = None
+    pages: PageRules = field(default_factory=PageRules)
+    affected_estimate: int | None = None
+    channels: Mapping[str, ChannelChoice] | None = None
+    brief: Mapping[str, BriefText] = field(default_factory=dict)
+    playbook: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    publish: bool = True
+    publish_at: datetime | None = None
+    hold_seconds: int | None = None
+    drill: bool = False
+    client_key: str | None = None
+    origin: str = ""
+
+
+class Tell(StrEnum):
+    """Which channels an update uses: all that the incident uses, or only those that are shown."""
+
+    SAME = "same"
+    SHOWN = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateDraft:
+    """A further update. ``status`` None keeps it; ``services`` None keeps the impacts; ``version`` is what the writer saw.
+    ``show_again`` None: an overlay shows again when the level rises."""
+
+    status: str | None = None
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    channels: Tell | Mapping[str, ChannelChoice] = Tell.SAME
+    services: tuple[ServiceImpact, ...] | None = None
+    severity: str | None = None
+    level: int | None = None
+    show_again: bool | None = None
+    version: int | None = None
+    publish: bool = True
+    publish_at: datetime | None = None
+    hold_seconds: int | None = None
+    client_key: str | None = None
+
+
+class Then(StrEnum):
+    """What happens to those who want to hear the end."""
+
+    TELL = "tell"
+    HAND_OVER = "hand_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The last word. Empty ``texts``: the playbook's or the level's closing text. ``status`` None: the kind's closing status."""
+
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    then: Then = Then.TELL
+    status: str | None = None
+    brief: Mapping[str, BriefText] = field(default_factory=dict)
+    version: int | None = None
+    client_key: str | None = None

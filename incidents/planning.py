@@ -1,0 +1,231 @@
+"""Turns what was asked (a declaration or an update draft) into what would happen: checked, defaults filled in, rows looked up.
+
+Reads only; services write plans down and ``review`` shows them, so that the review is never about something else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from audiences.queries import affected_people
+from audiences.models import Audience, Service
+from audiences.topics import IncidentKind, Severity
+from incidents.channels import all_channels
+from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact, Text
+from incidents.levels import LevelFacts, LevelWeights, Suggestion, suggest
+from incidents.lifecycle import Impact
+from incidents.lookups import audience_called, level_numbered, playbook_called, service_called
+from incidents.models import Demand, Level, Notice, Playbook
+from incidents.texts import TITLE_LIMIT, check_line, check_texts, in_every_language, raise_if_wrong
+from statuscomms.errors import InvalidInput, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePlan:
+    """What one channel would show or send. ``texts`` holds only what differs from the update's own; ``recipients`` is a value
+    of ``Notice.Recipients``."""
+
+    channel: str
+    options: Mapping[str, Any]
+    audience: Audience | None
+    pages: PageRules
+    sites: tuple[str, ...] | None
+    texts: Mapping[str, Text]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    recipients: str = Notice.Recipients.AUDIENCE
+    is_after_notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlan:
+    """A service and how it is doing."""
+
+    service: Service
+    impact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A checked declaration."""
+
+    declaration: Declaration
+    title: str
+    kind: str
+    severity: str
+    level: Level
+    suggestion: Suggestion
+    playbook: Playbook | None
+    audience: Audience | None
+    services: tuple[ServicePlan, ...]
+    texts: Mapping[str, Text]
+    pages: PageRules
+    notices: tuple[NoticePlan, ...] = field(default=())
+
+    @property
+    def service_slugs(self) -> tuple[str, ...]:
+        """The slugs of the affected services."""
+        return tuple(planned.service.slug for planned in self.services)
+
+
+def plan_declaration(declaration: Declaration) -> Plan:
+    """Check a declaration and fill in its defaults, or raise ``InvalidInput`` naming every field that is wrong."""
+    title = declaration.title.strip()
+    raise_if_wrong(_errors_of(declaration, title))
+    playbook = playbook_called(declaration.playbook) if declaration.playbook else None
+    services = planned_services(declaration.services or _services_of(playbook))
+    severity = Severity(declaration.severity)
+    kind = IncidentKind(declaration.kind)
+    asked_audience = audience_called(declaration.audience) if declaration.audience else None
+    audience = asked_audience or (playbook.audience if playbook else None)
+    suggestion = suggestion_for(kind, severity, services, audience, declaration.affected_estimate)
+    level = level_numbered(declaration.level or (playbook.level if playbook else None) or suggestion.level)
+    audience = audience or level.audience
+    kept_texts = {code: Text.of_json(kept) for code, kept in (playbook.texts if playbook else {}).items()}
+    plan = Plan(
+        declaration=declaration,
+        title=title,
+        kind=kind,
+        severity=severity,
+        level=level,
+        suggestion=suggestion,
+        playbook=playbook,
+        audience=audience,
+        services=services,
+        texts=in_every_language({**kept_texts, **declaration.texts}, title),
+        pages=_pages_of(declaration, playbook),
+    )
+    choices = declaration.channels if declaration.channels is not None else preset_choices(level)
+    ends_at = declaration.ends_at if kind != IncidentKind.INCIDENT else None
+    starts_at = declaration.starts_at if kind == IncidentKind.ANNOUNCEMENT else None
+    notices = plan_notices(choices, audience, plan.pages, starts_at=starts_at, ends_at=ends_at)
+    return replace(plan, notices=notices)
+
+
+def _errors_of(declaration: Declaration, title: str) -> dict[str, list[Sentence]]:
+    errors = check_line(title, "title", limit=TITLE_LIMIT, required=True) | check_texts(declaration.texts)
+    if declaration.kind not in IncidentKind.values:
+        errors["kind"] = [_("Choose one of: %(known)s.") % {"known": ", ".join(IncidentKind.values)}]
+    if declaration.severity not in Severity.values:
+        errors["severity"] = [_("Choose one of: %(known)s.") % {"known": ", ".join(Severity.values)}]
+    if declaration.level is not None and declaration.level not in (1, 2, 3, 4):
+        errors["level"] = [_("Choose a level from 1 to 4.")]
+    if declaration.starts_at and declaration.ends_at and declaration.ends_at <= declaration.starts_at:
+        errors["ends_at"] = [_("It must end after it starts.")]
+    if declaration.kind == IncidentKind.MAINTENANCE and not declaration.starts_at:
+        errors["starts_at"] = [_("Say when the maintenance starts.")]
+    if declaration.hold_seconds is not None and not 0 <= declaration.hold_seconds <= 3600:
+        errors["hold_seconds"] = [_("Hold for 0 to 3600 seconds.")]
+    if declaration.affected_estimate is not None and not 0 <= declaration.affected_estimate <= 2_000_000_000:
+        errors["affected_estimate"] = [_("Give a number of people from 0 up.")]
+    return errors
+
+
+def _services_of(playbook: Playbook | None) -> tuple[ServiceImpact, ...]:
+    kept = playbook.services if playbook else []
+    return tuple(ServiceImpact(entry["service"], entry.get("impact", Impact.PARTIAL_OUTAGE)) for entry in kept)
+
+
+def _pages_of(declaration: Declaration, playbook: Playbook | None) -> PageRules:
+    if declaration.pages.include or declaration.pages.exclude or not playbook:
+        return declaration.pages
+    return PageRules.of_json(playbook.pages)
+
+
+def planned_services(asked: Sequence[ServiceImpact]) -> tuple[ServicePlan, ...]:
+    """The services that were named, each once, or ``InvalidInput``."""
+    planned: dict[int, ServicePlan] = {}
+    for position, entry in enumerate(asked):
+        if entry.impact not in Impact.values:
+            known = ", ".join(Impact.values)
+            raise InvalidInput({f"services.{position}.impact": [_("Choose one of: %(known)s.") % {"known": known}]})
+        service = service_called(entry.service, path=f"services.{position}.service")
+        planned[service.pk] = ServicePlan(service, entry.impact)
+    return tuple(planned.values())
+
+
+def preset_choices(level: Level) -> dict[str, ChannelChoice]:
+    """The channels that a level fills in; channels that the installation has not are left out."""
+    return {slug: ChannelChoice(options=options) for slug, options in level.channels.items() if slug in all_channels()}
+
+
+def plan_notices(
+    choices: Mapping[str, ChannelChoice],
+    audience: Audience | None,
+    pages: PageRules,
+    *,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+) -> tuple[NoticePlan, ...]:
+    """One checked notice per chosen channel, in the registry's order."""
+    unknown = sorted(set(choices) - set(all_channels()))
+    if unknown:
+        known = ", ".join(all_channels())
+        raise InvalidInput(
+            {f"channels.{unknown[0]}": [_("There is no such channel. Use: %(known)s.") % {"known": known}]}
+        )
+    planned = []
+    for slug, channel in all_channels().items():
+        if slug not in choices:
+            continue
+        choice = choices[slug]
+        raise_if_wrong(check_texts(choice.texts, f"channels.{slug}.texts"))
+        planned.append(
+            NoticePlan(
+                channel=slug,
+                options=channel.clean_options(choice.options),
+                audience=audience_called(choice.audience, path=f"channels.{slug}.audience")
+                if choice.audience
+                else audience,
+                pages=choice.pages if choice.pages is not None else pages,
+                sites=choice.sites,
+                texts=choice.texts,
+                starts_at=choice.starts_at or starts_at,
+                ends_at=choice.ends_at or ends_at,
+            )
+        )
+    return tuple(planned)
+
+
+def suggestion_for(
+    kind: str,
+    severity: str,
+    services: Sequence[ServicePlan],
+    audience: Audience | None,
+    estimate: int | None,
+    *,
+    estimate_author: str = "",
+) -> Suggestion:
+    """The level that severity, people, impact and present enquiries propose, with its reasons."""
+    slugs = tuple(planned.service.slug for planned in services)
+    people = estimate
+    if people is None:
+        people = affected_people(slugs, audience.rule if audience else None)
+    demand = demand_of([planned.service for planned in services])
+    return suggest(
+        LevelFacts(
+            kind=kind,
+            severity=severity,
+            people=people,
+            people_author=(estimate_author or _("staff")) if estimate is not None else "",
+            impacts=tuple(planned.impact for planned in services),
+            enquiries=demand.count if demand else 0,
+            usual_enquiries=demand.usual if demand else 0.0,
+            window_minutes=demand.window_minutes if demand else 30,
+        ),
+        LevelWeights(
+            (settings.LEVEL_AUDIENCE_STEPS[0], settings.LEVEL_AUDIENCE_STEPS[1]),
+            (settings.LEVEL_ENQUIRY_STEPS[0], settings.LEVEL_ENQUIRY_STEPS[1]),
+        ),
+    )
+
+
+def demand_of(services: Sequence[Service]) -> Demand | None:
+    """The strongest present demand among the services, or the installation's when none is named."""
+    if not services:
+        return Demand.objects.filter(service=None).first()
+    return Demand.objects.filter(service__in=services).order_by("-count").first()

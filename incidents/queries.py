@@ -1,0 +1,266 @@
+"""What there is to read about incidents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from audiences.models import Service
+from audiences.queries import followers
+from incidents.declarations import (
+    BriefText,
+    ChannelChoice,
+    Declaration,
+    PageRules,
+    ServiceImpact,
+    Text,
+)
+from incidents.lifecycle import CLOSED, NoticeState, Status, UpdateState, worst_impact
+from incidents.models import (
+    Correction,
+    Demand,
+    HistoryEntry,
+    Incident,
+    IncidentService,
+    Level,
+    Note,
+    Notice,
+    Playbook,
+    Update,
+)
+from incidents.planning import preset_choices
+from statuscomms.audit import target_of
+from statuscomms.errors import NotFound
+from statuscomms.models import AuditEntry
+
+
+def incident_by_uuid(uuid: UUID | str) -> Incident:
+    """The incident, or ``NotFound``."""
+    incident = (
+        Incident.objects.select_related("audience", "playbook", "commander")
+        .prefetch_related("impacts__service", Prefetch("updates", Update.objects.order_by("number")))
+        .filter(uuid=uuid)
+        .first()
+    )
+    if incident is None:
+        raise NotFound()
+    return incident
+
+
+def update_of(incident: Incident, uuid: UUID | str) -> Update:
+    """An update of this incident, or ``NotFound``."""
+    update = Update.objects.select_related("incident").filter(incident=incident, uuid=uuid).first()
+    if update is None:
+        raise NotFound()
+    return update
+
+
+def notice_of(incident: Incident, uuid: UUID | str) -> Notice:
+    """A notice of this incident, or ``NotFound``."""
+    notice = Notice.objects.select_related("incident").filter(incident=incident, uuid=uuid).first()
+    if notice is None:
+        raise NotFound()
+    return notice
+
+
+def incidents(*, state: str = "", kind: str = "", text: str = "", severity: str = "") -> QuerySet[Incident]:
+    """Incidents, newest first. ``state`` is "open", "closed", "draft" or a status; unknown values find nothing."""
+    found = Incident.objects.select_related("audience").prefetch_related("impacts__service")
+    if state == "open":
+        found = found.exclude(status__in=CLOSED).filter(published_at__isnull=False)
+    elif state == "closed":
+        found = found.filter(status__in=CLOSED)
+    elif state == "draft":
+        found = found.filter(published_at__isnull=True)
+    elif state:
+        found = found.filter(status=state)
+    if kind:
+        found = found.filter(kind=kind)
+    if severity:
+        found = found.filter(severity=severity)
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(impacts__service__slug__icontains=text)).distinct()
+    return found
+
+
+def open_incidents() -> QuerySet[Incident]:
+    """Published and not closed, the loudest first."""
+    return incidents(state="open").order_by("-level", "-declared_at")
+
+
+def drafts() -> QuerySet[Incident]:
+    """Declared but never published, newest first."""
+    return incidents(state="draft").exclude(status__in=CLOSED)
+
+
+def recent_closed(limit: int = 10) -> QuerySet[Incident]:
+    """The newest closed incidents."""
+    return incidents(state="closed").order_by("-resolved_at")[:limit]
+
+
+def timeline(incident: Incident) -> list[Update]:
+    """Published updates, newest first, with their corrections at hand."""
+    return list(
+        incident.updates.filter(state=UpdateState.PUBLISHED)
+        .prefetch_related(Prefetch("corrections", Correction.objects.order_by("id")), "notices")
+        .order_by("-number")
+    )
+
+
+def current_texts(update: Update) -> dict[str, Text]:
+    """An update's published words per language with the newest correction laid over them."""
+    texts = {language: Text.of_json(kept) for language, kept in update.texts.items()}
+    for correction in update.corrections.all():
+        texts |= {language: Text.of_json(kept) for language, kept in correction.texts.items()}
+    return texts
+
+
+def pending_update(incident: Incident) -> Update | None:
+    """The update that is not published yet, if there is one."""
+    return (
+        incident.updates.exclude(state__in=[UpdateState.PUBLISHED, UpdateState.CANCELLED])
+        .select_related("incident")
+        .first()
+    )
+
+
+def live_notices(incident: Incident) -> QuerySet[Notice]:
+    """What is shown now or will be when its window opens."""
+    return incident.notices.filter(state__in=[NoticeState.LIVE, NoticeState.SCHEDULED]).select_related("audience")
+
+
+def notices_by_channel(incident: Incident) -> list[Notice]:
+    """The newest notice of each channel of the published updates."""
+    newest: dict[str, Notice] = {}
+    for notice in incident.notices.filter(update__state=UpdateState.PUBLISHED).order_by("update__number", "id"):
+        newest[notice.channel] = notice
+    return list(newest.values())
+
+
+def history(incident: Incident) -> QuerySet[HistoryEntry]:
+    """Moves of the status, oldest first."""
+    return incident.history.all()
+
+
+def notes(incident: Incident) -> QuerySet[Note]:
+    """Internal notes, newest first."""
+    return incident.notes.all()
+
+
+def audit_trail(incident: Incident, limit: int = 100) -> Sequence[AuditEntry]:
+    """Who did what to this incident, newest first."""
+    return list(AuditEntry.objects.filter(target=target_of(incident))[:limit])
+
+
+def levels() -> QuerySet[Level]:
+    """The presets, quietest first."""
+    return Level.objects.select_related("audience").order_by("number")
+
+
+def playbooks() -> QuerySet[Playbook]:
+    """The prepared incidents in their order."""
+    return Playbook.objects.select_related("audience")
+
+
+def follower_count(incident: Incident) -> int:
+    """How many confirmed followers an incident has."""
+    return followers(incident.uuid).count()
+
+
+def demand() -> list[Demand]:
+    """Present enquiry volumes, all together first, then the busiest services."""
+    return list(Demand.objects.select_related("service").order_by("service_id", "-count"))
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """A service and how it is doing now."""
+
+    service: Service
+    status: str
+    since: datetime | None = None
+
+
+def service_statuses() -> list[ServiceStatus]:
+    """Every public service with the worst impact of its open incidents; a parent is at least as bad as its children."""
+    impacts: dict[int, list[str]] = {}
+    rows = (
+        IncidentService.objects.filter(incident__drill=False, incident__published_at__isnull=False)
+        .exclude(incident__status__in=[*CLOSED, Status.SCHEDULED, Status.TRIAGE])
+        .values_list("service_id", "service__parent_id", "impact")
+    )
+    for service_id, parent_id, impact in rows:
+        impacts.setdefault(service_id, []).append(impact)
+        if parent_id:
+            impacts.setdefault(parent_id, []).append(impact)
+    services = Service.objects.filter(is_public=True).select_related("parent")
+    return [ServiceStatus(service, worst_impact(impacts.get(service.pk, []))) for service in services]
+
+
+def declaration_from_playbook(playbook: Playbook) -> Declaration:
+    """What *Declare* starts with when a playbook is chosen."""
+    return Declaration(
+        title=playbook.name(),
+        kind=playbook.kind,
+        severity=playbook.severity,
+        services=tuple(ServiceImpact(entry["service"], entry["impact"]) for entry in playbook.services),
+        texts={language: Text.of_json(kept) for language, kept in playbook.texts.items()},
+        level=playbook.level,
+        audience=playbook.audience.slug if playbook.audience else None,
+        pages=PageRules.of_json(playbook.pages),
+        brief={language: BriefText(**words) for language, words in playbook.brief.items()},
+        playbook=playbook.slug,
+    )
+
+
+def declaration_from_level(level: Level) -> dict[str, ChannelChoice]:
+    """The channels that a level fills in."""
+    return preset_choices(level)
+
+
+def declaration_from_draft(incident: Incident) -> Declaration:
+    """The declaration that a still unpublished incident was written from, to edit it again."""
+    update = incident.updates.order_by("number").first()
+    if update is None:
+        raise NotFound()
+    return Declaration(
+        title=incident.title,
+        kind=incident.kind,
+        severity=incident.severity,
+        services=tuple(
+            ServiceImpact(kept.service.slug, kept.impact) for kept in incident.impacts.select_related("service")
+        ),
+        texts={language: Text.of_json(kept) for language, kept in update.texts.items()},
+        level=incident.level,
+        audience=incident.audience.slug if incident.audience else None,
+        pages=PageRules.of_json(incident.pages),
+        affected_estimate=incident.affected_estimate,
+        channels={notice.channel: _choice_of(notice, incident) for notice in update.notices.select_related("audience")},
+        brief={
+            brief.language: BriefText(brief.known, brief.say, brief.do_not_say, brief.workaround)
+            for brief in incident.briefs.all()
+        },
+        playbook=incident.playbook.slug if incident.playbook else None,
+        starts_at=incident.starts_at,
+        ends_at=incident.ends_at,
+        publish=False,
+        drill=incident.drill,
+        origin=incident.origin,
+    )
+
+
+def _choice_of(notice: Notice, incident: Incident) -> ChannelChoice:
+    """What differs in this channel from what the incident says."""
+    same_pages = notice.pages == PageRules.of_json(incident.pages).as_json()
+    other_audience = notice.audience is not None and notice.audience_id != incident.audience_id
+    return ChannelChoice(
+        options=notice.options,
+        sites=tuple(notice.sites) if notice.sites is not None else None,
+        pages=None if same_pages else PageRules.of_json(notice.pages),
+        audience=notice.audience.slug if other_audience and notice.audience else None,
+        texts={language: Text.of_json(kept) for language, kept in notice.texts.items()},
+        starts_at=notice.starts_at,
+        ends_at=notice.ends_at,
+    )

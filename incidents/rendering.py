@@ -1,0 +1,70 @@
+"""The words that a notice carries: the update's texts, a channel's own where it has any, placeholders filled in."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from audiences.models import Service
+from incidents.channels import NoticeText, get_channel
+from incidents.declarations import Text
+from incidents.models import Notice, Update
+from incidents.placeholders import strip_personal
+from incidents.texts import PlaceholderFacts, render
+
+ADDRESS = "{base}/{language}/incidents/{uuid}"
+
+
+def public_address(incident_uuid: object, language: str | None = None) -> str:
+    """The public page of an incident in a language (default: the installation's)."""
+    code = language or settings.LANGUAGE_CODE.split("-")[0]
+    return ADDRESS.format(base=settings.PUBLIC_BASE_URL, language=code, uuid=incident_uuid)
+
+
+def placeholder_facts(update: Update) -> PlaceholderFacts:
+    """What placeholders in this update's texts stand for."""
+    incident = update.incident
+    order = list(update.impacts) or list(incident.impacts.values_list("service__slug", flat=True))
+    services = sorted(Service.objects.filter(slug__in=order), key=lambda service: order.index(service.slug))
+    return PlaceholderFacts(
+        title=incident.title,
+        services=tuple(services),
+        started_at=incident.starts_at or incident.declared_at,
+        ends_at=incident.ends_at,
+        next_update_at=incident.next_update_due_at,
+        link=public_address(incident.uuid),
+    )
+
+
+def merged_texts(own: Mapping[str, Text], general: Mapping[str, Text]) -> dict[str, Text]:
+    """A channel's own words over the update's, part by part and language by language."""
+    merged = dict(general)
+    for language, text in own.items():
+        base = general.get(language, Text())
+        merged[language] = Text(
+            text.title or base.title, text.body or base.body, text.instructions or base.instructions
+        )
+    return merged
+
+
+def rendered_texts(
+    own: Mapping[str, Text], general: Mapping[str, Text], facts: PlaceholderFacts, *, shown: bool
+) -> dict[str, NoticeText]:
+    """Every written language of a notice with placeholders filled in; shown notices lose the personal ones."""
+    rendered = {}
+    for language, text in merged_texts(own, general).items():
+        words = render(text, language, facts)
+        if shown:
+            words = NoticeText(*(strip_personal(part) for part in (words.title, words.body, words.instructions)))
+        rendered[language] = words
+    return rendered
+
+
+def notice_texts(notice: Notice, update: Update, facts: PlaceholderFacts) -> dict[str, dict[str, str]]:
+    """What ``Notice.texts`` keeps from its release on."""
+    own = {language: Text.of_json(kept) for language, kept in notice.texts.items()}
+    general = {language: Text.of_json(kept) for language, kept in update.texts.items()}
+    shown = get_channel(notice.channel).is_shown
+    return {
+        language: {"title": words.title, "body": words.body, "instructions": words.instructions}
+        for language, words in rendered_texts(own, general, facts, shown=shown).items()
+    }

@@ -1,0 +1,36 @@
+"""The only writers of ``incidents``: a verb per function, keyword-only, with an explicit actor. A file per subject."""
+
+from incidents.services.briefs import read_brief, save_brief
+from incidents.services.declaring import change_draft, declare, discard_draft
+from incidents.services.demand import record_demand
+from incidents.services.ending import end_due_notices, mark_notice_sent, withdraw_notice
+from incidents.services.notes import add_note
+from incidents.services.publishing import approve_update, cancel_update, publish_update, undo_update
+from incidents.services.releasing import release_due_updates, release_update
+from incidents.services.resolving import resolve
+from incidents.services.sightings import record_sightings
+from incidents.services.updating import add_update, correct_update, reopen
+
+__all__ = [
+    "add_note",
+    "add_update",
+    "approve_update",
+    "cancel_update",
+    "change_draft",
+    "correct_update",
+    "declare",
+    "discard_draft",
+    "end_due_notices",
+    "mark_notice_sent",
+    "publish_update",
+    "read_brief",
+    "record_demand",
+    "record_sightings",
+    "release_due_updates",
+    "release_update",
+    "reopen",
+    "resolve",
+    "save_brief",
+    "undo_update",
+    "withdraw_notice",
+]

@@ -1,0 +1,72 @@
+"""The support brief: writing it, and noting who has read it."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from incidents.declarations import BriefText
+from incidents.models import Brief, BriefReading, Incident
+from incidents.texts import check_block, raise_if_wrong
+from statuscomms import audit
+from statuscomms.access import Action, Role
+from statuscomms.actors import Actor
+from statuscomms.errors import Sentence
+from statuscomms.models import User
+from statuscomms.staff_alerts import raise_alert
+
+PARTS = ("known", "say", "do_not_say", "workaround")
+
+
+@transaction.atomic
+def save_brief(*, actor: Actor, incident: Incident, brief: Mapping[str, BriefText]) -> list[Brief]:
+    """Write the brief in the given languages; a changed one counts as unread again. Tells the support team."""
+    actor.require(Action.DRAFT)
+    _check(brief)
+    changed = []
+    for language, text in brief.items():
+        words = {part: getattr(text, part).strip() for part in PARTS}
+        row = Brief.objects.filter(incident=incident, language=language).first()
+        if row is None and not any(words.values()):
+            continue
+        if row is None:
+            changed.append(Brief.objects.create(incident=incident, language=language, changed_by=actor.name, **words))
+        elif any(getattr(row, part) != words[part] for part in PARTS):
+            for part in PARTS:
+                setattr(row, part, words[part])
+            row.version += 1
+            row.changed_by = actor.name
+            row.save()
+            changed.append(row)
+    if changed:
+        audit.record(actor=actor, verb="save_brief", target=incident, languages=[row.language for row in changed])
+        raise_alert(
+            key=f"brief:{incident.uuid}",
+            text=_("There is a new brief: %(title)s") % {"title": incident.title},
+            urgency="notice",
+            link=reverse("incidents:detail", args=[incident.uuid]) + "#brief",
+            roles=(Role.SUPPORT,),
+        )
+    return changed
+
+
+def _check(brief: Mapping[str, BriefText]) -> None:
+    errors: dict[str, list[Sentence]] = {}
+    known = {code for code, _name in settings.LANGUAGES}
+    for language, text in brief.items():
+        if language not in known:
+            errors[f"brief.{language}"] = [_("This language is not set up here.")]
+            continue
+        for part in PARTS:
+            errors |= check_block(getattr(text, part), f"brief.{language}.{part}", limit=5_000)
+    raise_if_wrong(errors)
+
+
+@transaction.atomic
+def read_brief(*, actor: Actor, brief: Brief, user: User) -> BriefReading:
+    """Note that ``user`` has read the brief as it is now. Reading twice is the same as once."""
+    actor.require(Action.READ_BRIEF)
+    reading, _created = BriefReading.objects.get_or_create(brief=brief, user=user, version=brief.version)
+    return reading

@@ -1,0 +1,119 @@
+"""Declaring an incident, and changing or discarding it while nothing is published."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from audiences.topics import IncidentKind
+from incidents.declarations import Declaration
+from incidents.lifecycle import FIRST_STATUS, Status, UpdateState
+from incidents.models import Incident, Update
+from incidents.planning import Plan, plan_declaration
+from incidents.services.briefs import save_brief
+from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices, write_services
+from incidents.services.publishing import publish_update
+from incidents.signals import incident_declared
+from statuscomms import audit
+from statuscomms.access import Action
+from statuscomms.actors import Actor
+from statuscomms.clock import now
+from statuscomms.errors import Conflict
+
+
+def declare(*, actor: Actor, declaration: Declaration) -> Incident:
+    """Create an incident with its first update and notices, and publish it when the declaration says so.
+
+    The same ``client_key`` answers the first incident again. Raises ``InvalidInput`` and ``NotAllowed``; nothing is
+    half-written.
+    """
+    actor.require(Action.PUBLISH if declaration.publish else Action.DRAFT)
+    plan = plan_declaration(declaration)
+    try:
+        with transaction.atomic():
+            known = Incident.objects.filter(client_key=declaration.client_key or None).first()
+            return known or _declare(actor, plan)
+    except IntegrityError:
+        known = Incident.objects.filter(client_key=declaration.client_key or None).first()
+        if known is None:
+            raise
+        return known
+
+
+def _declare(actor: Actor, plan: Plan) -> Incident:
+    incident = Incident(
+        status=Status.TRIAGE,
+        declared_by=actor.name,
+        declared_at=now(),
+        commander_id=actor.user_id,
+        client_key=plan.declaration.client_key or None,
+        origin=plan.declaration.origin,
+        drill=plan.declaration.drill,
+    )
+    update = _write(actor, incident, plan)
+    audit.record(actor=actor, verb="declare", target=incident, level=incident.level, drill=incident.drill)
+    incident_declared.send(sender=Incident, incident=incident)
+    if plan.declaration.publish:
+        publish_update(
+            actor=actor,
+            update=update,
+            publish_at=plan.declaration.publish_at,
+            hold_seconds=plan.declaration.hold_seconds,
+        )
+        incident.refresh_from_db()
+    return incident
+
+
+def _write(actor: Actor, incident: Incident, plan: Plan) -> Update:
+    """Make the incident and its first update say what the plan says."""
+    declaration = plan.declaration
+    incident.kind = plan.kind
+    incident.severity = plan.severity
+    incident.level = plan.level.number
+    incident.suggestion = {"level": plan.suggestion.level, "reasons": list(plan.suggestion.reasons)}
+    incident.title = plan.title
+    incident.playbook = plan.playbook
+    incident.audience = plan.audience
+    incident.pages = plan.pages.as_json()
+    incident.affected_estimate = declaration.affected_estimate
+    incident.estimate_author = actor.name if declaration.affected_estimate is not None else ""
+    incident.starts_at = declaration.starts_at
+    incident.ends_at = declaration.ends_at
+    incident.save()
+    write_services(incident, plan.services)
+    update = new_update(actor=actor, incident=incident, status=FIRST_STATUS[IncidentKind(plan.kind)], client_key=None)
+    update.texts = texts_json(plan.texts)
+    update.impacts = impacts_json(plan.services)
+    update.save()
+    write_notices(update, plan.notices)
+    brief = declaration.brief
+    if brief:
+        save_brief(actor=actor, incident=incident, brief=brief)
+    return update
+
+
+@transaction.atomic
+def change_draft(*, actor: Actor, incident: Incident, declaration: Declaration) -> Incident:
+    """Write a still unpublished incident anew from ``declaration``; its publication is not touched."""
+    actor.require(Action.DRAFT)
+    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    _require_unpublished(incident)
+    plan = plan_declaration(declaration)
+    Update.objects.filter(incident=incident, state=UpdateState.DRAFT).delete()
+    incident.version += 1
+    _write(actor, incident, plan)
+    audit.record(actor=actor, verb="change_draft", target=incident)
+    return incident
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, incident: Incident) -> None:
+    """Forget an incident of which nothing was ever published; the audit trail keeps that it existed."""
+    actor.require(Action.DRAFT)
+    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    _require_unpublished(incident)
+    audit.record(actor=actor, verb="discard_draft", target=incident)
+    incident.delete()
+
+
+def _require_unpublished(incident: Incident) -> None:
+    if incident.updates.exclude(state=UpdateState.DRAFT).exists():
+        raise Conflict(_("This was already sent on its way. Write an update instead."), code="not_a_draft")

@@ -1,0 +1,13 @@
+"""Takes in how many customers are asking; ``inbox`` measures it."""
+
+from incidents.models import Demand
+from statuscomms.actors import Actor
+from statuscomms.clock import now
+
+
+def record_demand(*, actor: Actor, service_id: int | None, count: int, usual: float, window_minutes: int) -> None:
+    """Keep the present demand for a service (None: all together). ``usual`` is the usual number in such a window."""
+    Demand.objects.update_or_create(
+        service_id=service_id,
+        defaults={"count": count, "usual": usual, "window_minutes": window_minutes, "measured_at": now()},
+    )

@@ -1,0 +1,190 @@
+"""The one door to the public. Nothing else sets an update to published or a notice to live."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audiences.models import Service
+from incidents.declarations import Text
+from incidents.lifecycle import CLOSED, Impact, NoticeState, Status, UpdateState, check_move, worst_impact
+from incidents.channels import get_channel
+from incidents.models import HistoryEntry, Incident, IncidentService, Level, Notice, ServiceStatusChange, Update
+from incidents.placeholders import strip_personal
+from incidents.rendering import notice_texts, placeholder_facts
+from incidents.services.ending import end_notice
+from incidents.signals import update_published
+from incidents.texts import render
+from statuscomms import audit
+from statuscomms.actors import Actor
+from statuscomms.clock import now
+from statuscomms.errors import IllegalTransition, InvalidInput
+from statuscomms.staff_alerts import close_alert, raise_alert
+
+log = structlog.get_logger(__name__)
+
+RELEASABLE = (UpdateState.DRAFT, UpdateState.AWAITING_APPROVAL, UpdateState.SCHEDULED, UpdateState.HELD)
+
+
+@transaction.atomic
+def release_update(*, update_id: int, actor: Actor) -> Update:
+    """Publish an update: freeze its words, put its notices live, move the incident, tell higher floors; all or nothing.
+
+    Releasing twice is the same as once. Raises ``IllegalTransition`` when the incident cannot make the update's move.
+    """
+    incident_id = Update.objects.values_list("incident_id", flat=True).get(pk=update_id)
+    incident = Incident.objects.select_for_update().get(pk=incident_id)
+    moment = now()
+    won = Update.objects.filter(pk=update_id, state__in=RELEASABLE).update(
+        state=UpdateState.PUBLISHED, published_at=moment, release_at=None
+    )
+    update = Update.objects.get(pk=update_id)
+    update.incident = incident
+    if not won:
+        return update
+    level_rose = bool(update.level and update.level > incident.level) or incident.published_at is None
+    _move_incident(actor, incident, update)
+    _freeze_words(update)
+    notices = _put_live(update, level_rose=level_rose)
+    _note_service_statuses(incident)
+    update_published.send(sender=Update, update=update, notices=notices)
+    close_alert(key=f"approval:{update.uuid}", actor=actor)
+    audit.record(
+        actor=actor,
+        verb="publish",
+        target=incident,
+        number=update.number,
+        status=update.status,
+        channels=[notice.channel for notice in notices],
+        approved_by=update.approved_by,
+        closing=update.closing,
+    )
+    return update
+
+
+def _move_incident(actor: Actor, incident: Incident, update: Update) -> None:
+    check_move(incident.kind, incident.status, update.status)
+    moment = update.published_at
+    if incident.status != update.status:
+        HistoryEntry.objects.create(
+            incident=incident, source=incident.status, target=update.status, actor_name=actor.name, at=moment
+        )
+    incident.status = update.status
+    incident.severity = update.severity or incident.severity
+    incident.level = update.level or incident.level
+    incident.published_at = incident.published_at or moment
+    closed = update.status in CLOSED
+    incident.resolved_at = moment if closed else None
+    incident.closing = update.closing
+    cadence = Level.objects.get(number=incident.level).cadence_minutes
+    incident.next_update_due_at = (
+        moment + timedelta(minutes=cadence) if cadence and not closed and incident.kind == "incident" else None
+    )
+    incident.version += 1
+    incident.save()
+    _set_impacts(incident, update, closed=closed)
+
+
+def _set_impacts(incident: Incident, update: Update, *, closed: bool) -> None:
+    if closed:
+        incident.impacts.update(impact=Impact.OPERATIONAL)
+        return
+    for service in Service.objects.filter(slug__in=update.impacts):
+        IncidentService.objects.update_or_create(
+            incident=incident, service=service, defaults={"impact": update.impacts[service.slug]}
+        )
+
+
+def _freeze_words(update: Update) -> None:
+    """Replace placeholders in the update's own texts, which the status page, feeds and JSON show."""
+    facts = placeholder_facts(update)
+    frozen = {}
+    for language, kept in update.texts.items():
+        words = render(Text.of_json(kept), language, facts)
+        frozen[language] = {
+            "title": strip_personal(words.title),
+            "body": strip_personal(words.body),
+            "instructions": strip_personal(words.instructions),
+        }
+    own_words = {notice.channel: notice_texts(notice, update, facts) for notice in update.notices.all()}
+    update.texts = frozen
+    update.save()
+    for notice in update.notices.all():
+        notice.texts = own_words[notice.channel]
+        notice.save(update_fields=["texts"])
+
+
+def _put_live(update: Update, *, level_rose: bool) -> list[Notice]:
+    """End what the update replaces or leaves out, then put its own notices live, scheduled or to be sent."""
+    notices = list(update.notices.select_related("audience").order_by("id"))
+    chosen = {notice.channel for notice in notices}
+    shown_before = update.incident.notices.filter(state__in=[NoticeState.LIVE, NoticeState.SCHEDULED])
+    for notice in shown_before.exclude(update=update):
+        end_notice(notice, NoticeState.REPLACED if notice.channel in chosen else NoticeState.WITHDRAWN)
+    for notice in notices:
+        notice.revision = _revision(notice, update, level_rose=level_rose)
+        if notice.audience:
+            notice.audience_version = notice.audience.version
+            notice.audience_rule = notice.audience.rule
+        if not get_channel(notice.channel).is_shown:
+            notice.state = NoticeState.SENDING
+        elif notice.starts_at and notice.starts_at > update.published_at:
+            notice.state = NoticeState.SCHEDULED
+        else:
+            notice.state = NoticeState.LIVE
+        notice.live_at = update.published_at if notice.state != NoticeState.SCHEDULED else None
+        notice.save()
+    return notices
+
+
+def _revision(notice: Notice, update: Update, *, level_rose: bool) -> int:
+    """One more than the newest of this key; channels that interrupt keep theirs unless they shall show again."""
+    newest = (
+        Notice.objects.filter(key=notice.key)
+        .exclude(pk=notice.pk)
+        .order_by("-revision")
+        .values_list("revision", flat=True)
+    ).first()
+    if newest is None:
+        return 1
+    if get_channel(notice.channel).interrupts:
+        show_again = update.show_again if update.show_again is not None else level_rose
+        return newest + 1 if show_again else newest
+    return newest + 1
+
+
+def _note_service_statuses(incident: Incident) -> None:
+    """Write a history row for each affected service whose status changed. Drills never count."""
+    if incident.drill:
+        return
+    services = [impact.service for impact in incident.impacts.select_related("service")]
+    for service in services:
+        status = worst_impact(
+            IncidentService.objects.filter(service=service, incident__drill=False)
+            .exclude(incident__status__in=[*CLOSED, Status.TRIAGE, Status.SCHEDULED])
+            .values_list("impact", flat=True)
+        )
+        last = service.status_changes.order_by("-at", "-id").values_list("status", flat=True).first()
+        if status != (last or Impact.OPERATIONAL):
+            ServiceStatusChange.objects.create(service=service, status=status, incident=incident, at=now())
+
+
+def release_due_updates() -> None:
+    """Release every held or scheduled update whose time has come; one that no longer can is handed back to staff. A tick job."""
+    due = Update.objects.filter(state__in=[UpdateState.HELD, UpdateState.SCHEDULED], release_at__lte=now())
+    actor = Actor.system("tick")
+    for update in due.select_related("incident").order_by("release_at"):
+        try:
+            release_update(update_id=update.pk, actor=actor)
+        except (IllegalTransition, InvalidInput) as trouble:
+            log.warning("release_refused", update=str(update.uuid), code=trouble.code)
+            Update.objects.filter(pk=update.pk, state__in=RELEASABLE).update(state=UpdateState.DRAFT, release_at=None)
+            raise_alert(
+                key=f"release:{update.uuid}",
+                text=_("An update of %(title)s could not go out: %(reason)s")
+                % {"title": update.incident.title, "reason": trouble.message},
+                urgency="urgent",
+                link=reverse("incidents:detail", args=[update.incident.uuid]),
+            )

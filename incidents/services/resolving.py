@@ -1,0 +1,104 @@
+"""The last word: what is shown vanishes, those who wait are told or handed over."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils import translation
+
+from audiences.topics import IncidentKind
+from incidents.channels import ShownChannel, get_channel
+from incidents.declarations import Resolution, Text, Then
+from incidents.lifecycle import CLOSED, CLOSING_STATUS, Impact, NoticeState, Status, check_move
+from incidents.models import Incident, Level, Update
+from incidents.selection import newest_notices, plan_like, same_sent_plans
+from incidents.services.briefs import save_brief
+from incidents.services.drafts import new_update, texts_json, write_notices
+from incidents.services.publishing import publish_update
+from incidents.services.updating import lock_for_writing, once
+from incidents.texts import check_texts, in_every_language, languages, raise_if_wrong
+from statuscomms import audit
+from statuscomms.access import Action
+from statuscomms.actors import Actor
+from statuscomms.clock import now
+from statuscomms.errors import Conflict, InvalidInput
+
+
+def resolve(*, actor: Actor, incident: Incident, resolution: Resolution) -> Update:
+    """Close an incident with a closing update.
+
+    *tell* sends the closing message to followers and to those who got an earlier message; *hand_over* sends nothing. Raises
+    ``StaleVersion``, ``IllegalTransition``, ``InvalidInput``; the same ``client_key`` answers the first closing again.
+    """
+    actor.require(Action.PUBLISH)
+    return once(resolution.client_key, lambda: _resolve(actor, incident, resolution))
+
+
+def _resolve(actor: Actor, incident: Incident, resolution: Resolution) -> Update:
+    incident = lock_for_writing(incident, resolution.version)
+    if incident.published_at is None:
+        raise Conflict(_("Nothing was published yet. Discard the draft instead."), code="not_published")
+    status = _closing_status(incident, resolution.status)
+    raise_if_wrong(check_texts(resolution.texts))
+    update = new_update(actor=actor, incident=incident, status=status, client_key=resolution.client_key or None)
+    update.texts = texts_json(in_every_language(resolution.texts or closing_texts(incident), incident.title))
+    update.impacts = {slug: Impact.OPERATIONAL for slug in incident.impacts.values_list("service__slug", flat=True)}
+    update.is_closing = True
+    update.closing = Then(resolution.then)
+    update.save()
+    _write_closing_notices(update)
+    incident.version += 1
+    incident.save(update_fields=["version"])
+    if resolution.brief:
+        save_brief(actor=actor, incident=incident, brief=resolution.brief)
+    if resolution.then == Then.HAND_OVER:
+        audit.record(actor=actor, verb="hand_over", target=incident)
+    return publish_update(actor=actor, update=update, hold_seconds=0)
+
+
+def _closing_status(incident: Incident, asked: str | None) -> str:
+    status = asked or CLOSING_STATUS[IncidentKind(incident.kind)]
+    if incident.is_closed:
+        raise Conflict(_("This is closed already."), code="closed")
+    if status not in Status.values or Status(status) not in CLOSED:
+        raise InvalidInput({"status": [_("This status does not close it.")]})
+    check_move(incident.kind, incident.status, status)
+    return status
+
+
+def closing_texts(incident: Incident) -> dict[str, Text]:
+    """The closing words that are prepared: the playbook's, else the level's, else a plain sentence, per language."""
+    kept: Mapping[str, Mapping[str, str]] = {}
+    if incident.playbook and incident.playbook.closing_texts:
+        kept = incident.playbook.closing_texts
+    else:
+        kept = Level.objects.get(number=incident.level).closing_texts
+    if kept:
+        return {language: Text.of_json(words) for language, words in kept.items()}
+    plain = {}
+    for language in languages():
+        with translation.override(language):
+            plain[language] = Text(body=_("This is over. Thank you for your patience."))
+    return plain
+
+
+def _write_closing_notices(update: Update) -> None:
+    """Sent channels tell followers and first recipients; a shown one may stay as an after-notice where it was shown."""
+    incident = update.incident
+    if update.closing == Then.TELL:
+        write_notices(update, same_sent_plans(incident, closing=True))
+    hours = Level.objects.get(number=incident.level).after_notice_hours
+    if hours:
+        until = now() + timedelta(hours=hours)
+        stays = [
+            replace(plan_like(notice), is_after_notice=True, ends_at=until)
+            for slug, notice in newest_notices(incident).items()
+            if _may_stay(slug) and notice.state == NoticeState.LIVE and not notice.is_after_notice
+        ]
+        write_notices(update, stays)
+
+
+def _may_stay(slug: str) -> bool:
+    channel = get_channel(slug)
+    return isinstance(channel, ShownChannel) and channel.may_stay_after

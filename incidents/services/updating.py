@@ -1,0 +1,121 @@
+"""Further updates, reopening, and mending typos."""
+
+from collections.abc import Callable, Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from audiences.topics import IncidentKind, Severity
+from incidents.declarations import Text, UpdateDraft
+from incidents.lifecycle import CLOSED, FIRST_STATUS, UNRELEASED, Status, UpdateState, check_move
+from incidents.models import Correction, Incident, Update
+from incidents.planning import ServicePlan, planned_services
+from incidents.selection import chosen_plans
+from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices
+from incidents.services.publishing import publish_update, require_version
+from incidents.signals import incident_changed
+from incidents.texts import check_texts, in_every_language, raise_if_wrong
+from statuscomms import audit
+from statuscomms.access import Action
+from statuscomms.actors import Actor
+from statuscomms.errors import Conflict, InvalidInput
+
+
+def add_update(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Update:
+    """Write the next update of an open incident and publish it when the draft says so.
+
+    The same ``client_key`` answers the first one again. Raises ``StaleVersion``, ``Conflict`` while another update waits,
+    ``IllegalTransition``, ``InvalidInput``.
+    """
+    actor.require(Action.PUBLISH if draft.publish else Action.DRAFT)
+    return once(draft.client_key, lambda: _add(actor, incident, draft, reopening=False))
+
+
+def reopen(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Update:
+    """Open a closed incident again with an update that says so."""
+    actor.require(Action.PUBLISH)
+    return once(draft.client_key, lambda: _add(actor, incident, draft, reopening=True))
+
+
+def once(client_key: str | None, write: Callable[[], Update]) -> Update:
+    """The update that ``client_key`` already made, else what ``write`` makes, in one transaction."""
+    try:
+        with transaction.atomic():
+            known = Update.objects.filter(client_key=client_key or None).select_related("incident").first()
+            return known or write()
+    except IntegrityError:
+        known = Update.objects.filter(client_key=client_key or None).select_related("incident").first()
+        if known is None:
+            raise Conflict(_("Another update is being written. Look at it first.")) from None
+        return known
+
+
+def lock_for_writing(incident: Incident, version: int | None) -> Incident:
+    """The incident, locked, at the version that the writer saw, with no update under way."""
+    locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    require_version(locked, version)
+    if locked.updates.filter(state__in=[state.value for state in UNRELEASED]).exists():
+        raise Conflict(_("Another update is on its way. Publish or cancel it first."), code="update_under_way")
+    return locked
+
+
+def _add(actor: Actor, incident: Incident, draft: UpdateDraft, *, reopening: bool) -> Update:
+    incident = lock_for_writing(incident, draft.version)
+    status = _next_status(incident, draft.status, reopening=reopening)
+    errors = check_texts(draft.texts)
+    if draft.severity and draft.severity not in Severity.values:
+        errors["severity"] = [_("Choose one of: %(known)s.") % {"known": ", ".join(Severity.values)}]
+    if draft.level is not None and draft.level not in (1, 2, 3, 4):
+        errors["level"] = [_("Choose a level from 1 to 4.")]
+    raise_if_wrong(errors)
+    update = new_update(actor=actor, incident=incident, status=status, client_key=draft.client_key or None)
+    update.texts = texts_json(in_every_language(draft.texts, incident.title))
+    update.impacts = impacts_json(_services(incident, draft))
+    update.severity = draft.severity or ""
+    update.level = draft.level
+    update.show_again = draft.show_again
+    update.save()
+    write_notices(update, chosen_plans(incident, draft.channels, status))
+    incident.version += 1
+    incident.save(update_fields=["version"])
+    audit.record(actor=actor, verb="write_update", target=incident, number=update.number)
+    if draft.publish:
+        update = publish_update(
+            actor=actor, update=update, publish_at=draft.publish_at, hold_seconds=draft.hold_seconds
+        )
+    return update
+
+
+def _next_status(incident: Incident, asked: str | None, *, reopening: bool) -> str:
+    first = FIRST_STATUS[IncidentKind(incident.kind)]
+    status = asked or (first if reopening or incident.status == Status.TRIAGE else incident.status)
+    if status not in Status.values:
+        raise InvalidInput({"status": [_("There is no status %(name)s.") % {"name": status[:40]}]})
+    if incident.is_closed != reopening:
+        message = _("This is closed. Reopen it first.") if incident.is_closed else _("This is open already.")
+        raise Conflict(message, code="closed" if incident.is_closed else "open")
+    if status in CLOSED:
+        raise InvalidInput({"status": [_("Use Resolve to close it.")]})
+    check_move(incident.kind, incident.status, status)
+    return status
+
+
+def _services(incident: Incident, draft: UpdateDraft) -> tuple[ServicePlan, ...]:
+    if draft.services is not None:
+        return planned_services(draft.services)
+    return tuple(
+        ServicePlan(kept.service, kept.impact) for kept in incident.impacts.select_related("service").order_by("id")
+    )
+
+
+@transaction.atomic
+def correct_update(*, actor: Actor, update: Update, texts: Mapping[str, Text]) -> Correction:
+    """Mend a typo in published words: documents show the new ones, nothing is sent, no revision rises."""
+    actor.require(Action.PUBLISH)
+    raise_if_wrong(check_texts(texts))
+    if update.state != UpdateState.PUBLISHED:
+        raise Conflict(_("Only published words are corrected. Change the draft instead."), code="not_published")
+    correction = Correction.objects.create(update=update, texts=texts_json(texts), actor_name=actor.name)
+    audit.record(actor=actor, verb="correct", target=update.incident, number=update.number)
+    incident_changed.send(sender=Incident, incident=update.incident)
+    return correction
