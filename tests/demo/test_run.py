@@ -1,0 +1,78 @@
+"""`make run` from the outside: the real supervisor with the real application."""
+
+import os
+import signal
+import stat
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from demo.launch import Launched, installation, launch
+from tests.demo.conftest import wait_for
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+SECONDS_TO_START_AGAIN = 10.0
+
+
+def processes_of(directory: Path) -> dict[int, str]:
+    """Every process that was started for this installation, however deep, with its command line."""
+    mark = f"STATUSCOMMS_VAR_DIRECTORY={directory}\0".encode()
+    found = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (place / "environ").read_bytes() + b"\0":
+                found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+        except OSError:
+            continue
+    return {pid: command for pid, command in found.items() if command}
+
+
+def main_process(launched: Launched, words: str) -> int:
+    return min(pid for pid, command in processes_of(launched.directory).items() if words in command)
+
+
+def answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=3).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_starts_answers_stops_and_starts_again_quickly(tmp_path: Path, number: signal.Signals) -> None:
+    first = launch(tmp_path, environment={"DEMO": "0"})
+    addresses = first.addresses
+    assert addresses["pid"] == first.supervisor.pid
+    assert stat.S_IMODE((tmp_path / "run.json").stat().st_mode) == 0o600
+    for address in (f"{addresses['base_url']}/readyz", addresses["demo_site_url"], addresses["mailbox_url"]):
+        assert answers(address)
+    assert len(processes_of(tmp_path)) > 8
+    first.supervisor.send_signal(number)
+    assert first.supervisor.wait(40) == 0
+    assert processes_of(tmp_path) == {}
+    assert not (tmp_path / "run.json").exists()
+    began = time.monotonic()
+    second = launch(tmp_path, environment={"DEMO": "0"})
+    took = time.monotonic() - began
+    assert second.stop() == 0
+    assert second.addresses["admin"] == addresses["admin"] and second.addresses["api_key"] == addresses["api_key"]
+    assert took < SECONDS_TO_START_AGAIN
+
+
+def test_a_killed_web_process_comes_back(tmp_path: Path) -> None:
+    with installation(tmp_path, environment={"DEMO": "0"}) as launched:
+        ready = f"{launched.addresses['base_url']}/readyz"
+        killed = main_process(launched, "granian")
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: killed not in processes_of(tmp_path))
+        wait_for(lambda: answers(ready), seconds=30)
+
+
+def test_a_killed_supervisor_leaves_nothing_behind(tmp_path: Path) -> None:
+    launched = launch(tmp_path, environment={"DEMO": "0"})
+    launched.supervisor.kill()
+    launched.supervisor.wait()
+    wait_for(lambda: not processes_of(tmp_path), seconds=30)
+    assert not (tmp_path / "run.json").exists()
