@@ -1,27 +1,67 @@
 """Somebody we may write to, and where."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 
+from audiences.folding import fold
 from audiences.topics import AddressKind
 from statuscomms.public_ids import PublicIdModel
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Keeps the folded attributes right also in bulk."""
+
+    def bulk_create(self, objs: Iterable["Contact"], *args: Any, **kwargs: Any) -> list["Contact"]:
+        """As Django's, with ``folded`` filled in."""
+        contacts = list(objs)
+        for contact in contacts:
+            contact.folded = fold(contact.attributes)
+        return super().bulk_create(contacts, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable["Contact"], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        """As Django's; ``attributes`` bring ``folded`` along."""
+        contacts, names = list(objs), set(fields)
+        if "attributes" in names:
+            names.add("folded")
+            for contact in contacts:
+                contact.folded = fold(contact.attributes)
+        return super().bulk_update(contacts, sorted(names), *args, **kwargs)
+
+
 class Contact(PublicIdModel):
-    """A person or household. ``attributes`` follow the schema of ``AttributeField``; ``time_zone`` is an IANA name."""
+    """A person or household. ``attributes`` follow the schema of ``AttributeField``; ``time_zone`` is an IANA name.
+
+    ``folded`` is ``attributes`` as rules compare them (``audiences.folding``), kept right by every way of saving.
+    ``hears_audiences``: a rule may address this contact; false for those who only asked to follow something themselves.
+    """
 
     reference = models.CharField(max_length=100, null=True, blank=True, unique=True)
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10)
     time_zone = models.CharField(max_length=50, default="Europe/Helsinki")
     attributes = models.JSONField(default=dict, blank=True)
+    folded = models.JSONField(default=dict, editable=False)
+    hears_audiences = models.BooleanField(default=True)
     source = models.CharField(max_length=30, blank=True, help_text="import, api, banner, chatbot, page, sms, staff")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ContactQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.reference or str(self.uuid)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's, with ``folded`` brought along."""
+        self.folded = fold(self.attributes)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "attributes" in fields:
+            kwargs["update_fields"] = {*fields, "folded"}
+        super().save(*args, **kwargs)
 
 
 class Preference(models.Model):
@@ -48,6 +88,7 @@ class Address(PublicIdModel):
     recipient_key = models.CharField(max_length=64, db_index=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     soft_bounces = models.PositiveSmallIntegerField(default=0)
+    soft_bounced_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

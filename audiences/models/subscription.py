@@ -8,6 +8,14 @@ from audiences.topics import Severity, Wants
 from statuscomms.public_ids import PublicIdModel
 
 
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Questions about subscriptions."""
+
+    def live(self) -> "SubscriptionQuerySet":
+        """Confirmed and not ended."""
+        return self.filter(confirmed_at__isnull=False, ended_at__isnull=True)
+
+
 class Subscription(PublicIdModel):
     """Everything (no service, no incident), a service with its children, or one incident (then the contact is a follower).
 
@@ -29,8 +37,18 @@ class Subscription(PublicIdModel):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = SubscriptionQuerySet.as_manager()
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["contact", "topic"], name="one_subscription_per_topic"),)
+        indexes = (
+            # Serves audiences.recipients: does this contact have a live subscription?
+            models.Index(
+                fields=["contact", "incident_uuid", "service"],
+                condition=models.Q(confirmed_at__isnull=False, ended_at__isnull=True),
+                name="live_subscriptions",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.topic

@@ -1,0 +1,44 @@
+"""Addresses of any kind: the one place that turns what people type into what we compare, keep and name in ledgers."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from audiences.email_addresses import normalise_email
+from audiences.phone_numbers import normalise_phone
+from audiences.topics import AddressKind
+from statuscomms.errors import InvalidInput
+
+_NORMALISERS = {
+    AddressKind.EMAIL: normalise_email,
+    AddressKind.PHONE: normalise_phone,
+    AddressKind.WHATSAPP: normalise_phone,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedAddress:
+    """``value`` as typed (trimmed), ``normalised`` as compared and written to."""
+
+    value: str
+    normalised: str
+
+
+def normalise(kind: str, value: str, field: str | None = None) -> NormalisedAddress:
+    """The address in its one form; ``InvalidInput`` names ``field`` (default: the kind, e.g. ``email``)."""
+    path = field or str(kind)
+    if not isinstance(value, str):
+        raise InvalidInput({path: [_("Give a text.")]})
+    normaliser = _NORMALISERS.get(AddressKind(kind)) if kind in AddressKind.values else None
+    if normaliser is None:
+        raise InvalidInput({path: [_("This installation cannot write to addresses of this kind.")]})
+    return NormalisedAddress(value.strip(" \t")[:320], normaliser(value, path))
+
+
+def recipient_key(kind: str, normalised: str) -> str:
+    """The name of an address in ledgers and suppressions: a keyed hash that outlives erasure and never rotates."""
+    message = f"{kind}:{normalised}".encode()
+    return hmac.new(settings.RECIPIENT_KEY_SECRET.encode(), message, hashlib.sha256).hexdigest()

@@ -1,0 +1,64 @@
+"""The words of the message that asks for confirmation. It already says what is known, so that nobody has to wait."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from audiences.messages import MessagePurpose, MessageRequest, MessageText
+from audiences.models import Address
+from audiences.tokens import confirm_token
+from audiences.topics import AddressKind
+
+
+def confirmation_request(
+    address: Address, language: str, topic: str, known: Mapping[str, MessageText], incident_uuid: UUID | None
+) -> MessageRequest:
+    """The request for one confirmation in ``language``. ``topic`` is the incident's title or the service's name, or empty."""
+    with translation.override(language):
+        text = (
+            _phone_text(topic, known, language) if address.kind != AddressKind.EMAIL else _mail(topic, known, language)
+        )
+        label = _("Yes, keep me informed")
+    return MessageRequest(
+        purpose=MessagePurpose.CONFIRMATION,
+        address_id=address.pk,
+        contact_id=address.contact_id,
+        language=language,
+        texts={language: text},
+        action_url=f"/confirm/{confirm_token(address)}",
+        action_label={language: label},
+        incident_uuid=incident_uuid,
+    )
+
+
+def _mail(topic: str, known: Mapping[str, MessageText], language: str) -> MessageText:
+    words = _known_in(known, language)
+    about = {"topic": topic, "organisation": settings.ORGANISATION_NAME}
+    if topic:
+        subject = _("Please confirm: %(topic)s") % about
+        ask = _("You asked to hear about “%(topic)s” at this address. Press the button to confirm.") % about
+    else:
+        subject = _("Please confirm your subscription")
+        ask = _("You asked %(organisation)s to write to this address about disruptions. Press the button to confirm.")
+        ask %= about
+    otherwise = _("If it was not you, do nothing: we will not write to you again.")
+    parts = [ask, otherwise]
+    if words:
+        parts = [_("What we know now:"), words.body, ask, otherwise]
+    return MessageText(subject, "\n\n".join(part for part in parts if part))
+
+
+def _phone_text(topic: str, known: Mapping[str, MessageText], language: str) -> MessageText:
+    words = _known_in(known, language)
+    ask = _("%(organisation)s: reply YES to get updates about %(topic)s, STOP to refuse.") % {
+        "organisation": settings.ORGANISATION_NAME,
+        "topic": topic or _("disruptions"),
+    }
+    return MessageText("", "\n\n".join(part for part in (words.body if words else "", ask) if part))
+
+
+def _known_in(known: Mapping[str, MessageText], language: str) -> MessageText | None:
+    return known.get(language) or known.get(settings.LANGUAGE_CODE) or next(iter(known.values()), None)

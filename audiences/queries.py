@@ -1,0 +1,98 @@
+"""Reads of ``audiences`` that other floors use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from audiences.models import Audience, Contact, Service, Subscription
+from audiences.models.subscription import SubscriptionQuerySet
+from audiences.recipients import RecipientSpec, count_people
+from audiences.topics import AddressKind, Severity
+from statuscomms.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceBranch:
+    """A service of the first level with its children."""
+
+    service: Service
+    children: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Subscribers collected by an incident: all who asked, and those of them who confirmed; also by source."""
+
+    asked: int
+    confirmed: int
+    by_source: dict[str, int]
+
+
+def live_subscriptions() -> SubscriptionQuerySet:
+    """Subscriptions that are confirmed and not ended."""
+    return Subscription.objects.live()
+
+
+def followers(incident_uuid: UUID) -> QuerySet[Contact]:
+    """Active contacts who follow the incident, whatever they want to hear of it."""
+    follows = live_subscriptions().filter(incident_uuid=incident_uuid)
+    return Contact.objects.filter(is_active=True, pk__in=follows.values("contact_id"))
+
+
+def collected(incident_uuid: UUID) -> Collected:
+    """Who asked to follow the incident, and who confirmed it (also if the follow has ended since)."""
+    asked = Subscription.objects.filter(incident_uuid=incident_uuid)
+    totals = asked.aggregate(asked=Count("pk"), confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)))
+    sources = asked.order_by().values_list("source").annotate(count=Count("pk"))
+    return Collected(totals["asked"], totals["confirmed"], dict(sources))
+
+
+def service_tree(*, only_public: bool = False) -> list[ServiceBranch]:
+    """The services in their order, two levels, in two queries."""
+    shown = Service.objects.filter(is_public=True) if only_public else Service.objects.all()
+    roots = shown.filter(parent__isnull=True).prefetch_related(Prefetch("children", shown, to_attr="branch"))
+    return [ServiceBranch(root, tuple(root.branch)) for root in roots]
+
+
+def services_called(slugs: Sequence[str]) -> list[Service]:
+    """The services with these slugs that exist."""
+    return list(Service.objects.filter(slug__in=slugs).select_related("parent"))
+
+
+def service_called(name: str) -> Service:
+    """The service with this slug or UUID, or ``NotFound``."""
+    found = Service.objects.filter(_named(name)).select_related("parent").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def audiences_in_use() -> QuerySet[Audience]:
+    """Audiences that staff may choose."""
+    return Audience.objects.filter(archived_at__isnull=True)
+
+
+def audience_called(name: str) -> Audience:
+    """The audience with this slug or UUID that is not archived, or ``NotFound``."""
+    found = audiences_in_use().filter(_named(name)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def affected_people(service_slugs: Sequence[str], rule: Mapping[str, Any] | None = None) -> int:
+    """How many contacts an incident of these services concerns, however mild it is allowed to be."""
+    spec = RecipientSpec(
+        address_kind=AddressKind.EMAIL, rule=rule, service_slugs=tuple(service_slugs), severity=Severity.SEV1
+    )
+    return count_people(spec)
+
+
+def _named(name: str) -> Q:
+    try:
+        return Q(uuid=UUID(name))
+    except ValueError:
+        return Q(slug=name)

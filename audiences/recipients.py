@@ -1,0 +1,211 @@
+"""Who is concerned: the one place that answers it, for estimates before publishing and for expansion alike.
+
+docs/architecture.md, *Who is concerned*, says it in words. Everything here is SQL that Django compiles; nothing loops over people.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
+
+from audiences.models import Address, Contact, Service, Subscription, Suppression
+from audiences.models.subscription import SubscriptionQuerySet
+from audiences.rules import parse
+from audiences.topics import SEVERITY_RANK, IncidentKind, Severity, Wants
+from statuscomms.clock import now
+
+
+class Mode(StrEnum):
+    """How recipients are chosen."""
+
+    AUDIENCE = "audience"
+    FOLLOWERS = "followers"
+    FOLLOWERS_AND_FIRST = "followers_and_first"
+    ADDRESS = "address"
+
+
+class Unreachable(StrEnum):
+    """Why somebody concerned cannot be reached on a channel; the first that applies counts."""
+
+    NO_ADDRESS = "no_address"
+    NOT_CONFIRMED = "not_confirmed"
+    LEFT = "left"
+    SUPPRESSED = "suppressed"
+    PAUSED = "paused"
+    OTHER_CHANNEL = "other_channel"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientSpec:
+    """Who a broadcast is for; frozen with it as JSON. ``rule`` None: whom the services concern."""
+
+    address_kind: str
+    mode: str = Mode.AUDIENCE
+    rule: Mapping[str, Any] | None = None
+    service_slugs: tuple[str, ...] = ()
+    kind: str = IncidentKind.INCIDENT
+    severity: str = Severity.TRIAGE
+    incident_uuid: UUID | None = None
+    closing: bool = False
+    address_id: int | None = None
+    critical: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The form kept in ``Broadcast.recipients``."""
+        return {
+            "address_kind": str(self.address_kind),
+            "mode": str(self.mode),
+            "rule": self.rule,
+            "service_slugs": list(self.service_slugs),
+            "kind": str(self.kind),
+            "severity": str(self.severity),
+            "incident_uuid": str(self.incident_uuid) if self.incident_uuid else None,
+            "closing": self.closing,
+            "address_id": self.address_id,
+            "critical": self.critical,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "RecipientSpec":
+        """The inverse of ``to_json``."""
+        uuid = kept.get("incident_uuid")
+        return cls(
+            address_kind=kept["address_kind"],
+            mode=kept["mode"],
+            rule=kept.get("rule"),
+            service_slugs=tuple(kept.get("service_slugs", ())),
+            kind=kept["kind"],
+            severity=kept["severity"],
+            incident_uuid=UUID(uuid) if uuid else None,
+            closing=kept.get("closing", False),
+            address_id=kept.get("address_id"),
+            critical=kept.get("critical", False),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """``people`` concerned = ``reach`` (people with an address that may be written to) + the sum of ``unreachable``."""
+
+    people: int
+    reach: int
+    unreachable: dict[str, int] = field(default_factory=dict)
+
+
+FirstRecipients = QuerySet[Any] | None
+"""Contact ids (a one-column queryset) of those who got an earlier message of the incident."""
+
+
+def people(spec: RecipientSpec, first: FirstRecipients = None) -> QuerySet[Contact]:
+    """The contacts concerned, whether or not they can be reached."""
+    return Contact.objects.filter(_concerned(spec, first, ""))
+
+
+def count_people(spec: RecipientSpec, first: FirstRecipients = None) -> int:
+    """How many contacts are concerned."""
+    return people(spec, first).count()
+
+
+def reachable(spec: RecipientSpec, first: FirstRecipients = None) -> QuerySet[Address]:
+    """The addresses that may be written to, by contact and id: the first row of a contact is the one to use.
+
+    It compiles to one plain SELECT, so that expansion can wrap it in ``INSERT … SELECT`` and add ``contact_id > cursor``.
+    """
+    if spec.mode == Mode.ADDRESS:
+        return Address.objects.filter(pk=spec.address_id).order_by("contact_id", "id")
+    return (
+        Address.objects.filter(_concerned(spec, first, "contact__"))
+        .filter(_wants_channel("contact__", spec.address_kind) & _not_paused("contact__"))
+        .filter(_usable(spec.address_kind))
+        .order_by("contact_id", "id")
+    )
+
+
+def estimate(spec: RecipientSpec, first: FirstRecipients = None) -> Estimate:
+    """People concerned, reached, and not reached by reason, in one query."""
+    addresses = Address.objects.filter(contact=OuterRef("pk"), kind=spec.address_kind)
+    confirmed = addresses.filter(confirmed_at__isnull=False)
+    usable = Exists(confirmed.filter(_usable(spec.address_kind)))
+    own_will = Exists(confirmed.filter(Exists(_suppressions(spec.address_kind).filter(reason__in=_OWN_WILL))))
+    answer = Case(
+        When(~Exists(addresses), then=Value(Unreachable.NO_ADDRESS.value)),
+        When(~Exists(confirmed), then=Value(Unreachable.NOT_CONFIRMED.value)),
+        When(Q(~usable) & Q(own_will), then=Value(Unreachable.LEFT.value)),
+        When(~usable, then=Value(Unreachable.SUPPRESSED.value)),
+        When(~_not_paused(""), then=Value(Unreachable.PAUSED.value)),
+        When(~_wants_channel("", spec.address_kind), then=Value(Unreachable.OTHER_CHANNEL.value)),
+        default=Value(""),
+    )
+    rows = people(spec, first).annotate(answer=answer).values_list("answer").annotate(count=Count("pk")).order_by()
+    counts = dict(rows)
+    reach = counts.pop("", 0)
+    return Estimate(reach + sum(counts.values()), reach, dict(sorted(counts.items())))
+
+
+_OWN_WILL = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STOP)
+
+
+def _concerned(spec: RecipientSpec, first: FirstRecipients, prefix: str) -> Q:
+    """The condition on a contact reached by ``prefix``."""
+    active = Q(**{f"{prefix}is_active": True})
+    if spec.mode == Mode.ADDRESS:
+        return active & Q(**{f"{prefix}pk__in": Address.objects.filter(pk=spec.address_id).values("contact_id")})
+    followers = Q(Exists(_follows(spec).filter(contact=OuterRef(f"{prefix}pk"))))
+    if spec.mode == Mode.FOLLOWERS:
+        return active & followers
+    if spec.mode == Mode.FOLLOWERS_AND_FIRST:
+        return active & (followers | Q(**{f"{prefix}pk__in": first}) if first is not None else followers)
+    covered = Q(Exists(_covering(spec).filter(contact=OuterRef(f"{prefix}pk"))))
+    if spec.rule is None:
+        return active & (covered | followers)
+    general = Subscription.objects.live().filter(incident_uuid__isnull=True, contact=OuterRef(f"{prefix}pk"))
+    unasked = Q(**{f"{prefix}hears_audiences": True}) & ~Q(Exists(general))
+    return active & ((parse(spec.rule).to_q(prefix) & (unasked | covered)) | followers)
+
+
+def _wanted(spec: RecipientSpec) -> SubscriptionQuerySet:
+    wants = [Wants.UPDATES, Wants.END] if spec.closing else [Wants.UPDATES]
+    return Subscription.objects.live().filter(wants__in=wants)
+
+
+def _follows(spec: RecipientSpec) -> SubscriptionQuerySet:
+    if spec.incident_uuid is None:
+        return Subscription.objects.none()
+    return _wanted(spec).filter(incident_uuid=spec.incident_uuid)
+
+
+def _covering(spec: RecipientSpec) -> SubscriptionQuerySet:
+    """Live subscriptions to everything, to a service of the incident or to its parent; kind and severity count."""
+    rank = SEVERITY_RANK[Severity(spec.severity)]
+    minima = [severity for severity, other in SEVERITY_RANK.items() if other <= rank]
+    of_kind = Q(kinds=[]) | Q(Contains(Cast(F("kinds"), TextField()), f'"{IncidentKind(spec.kind)}"'))
+    general = _wanted(spec).filter(of_kind, incident_uuid__isnull=True, minimum_severity__in=["", *minima])
+    if not spec.service_slugs:
+        return general
+    named = Service.objects.filter(slug__in=spec.service_slugs)
+    return general.filter(
+        Q(service__isnull=True) | Q(service__in=named.values("pk")) | Q(service__in=named.values("parent_id"))
+    )
+
+
+def _suppressions(kind: str) -> QuerySet[Suppression]:
+    return Suppression.objects.filter(kind=kind, recipient_key=OuterRef("recipient_key"))
+
+
+def _usable(kind: str) -> Q:
+    return Q(kind=kind, confirmed_at__isnull=False) & ~Q(Exists(_suppressions(kind)))
+
+
+def _wants_channel(prefix: str, kind: str) -> Q:
+    path = f"{prefix}preference"
+    return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__only_channel__in": ["", kind]})
+
+
+def _not_paused(prefix: str) -> Q:
+    path = f"{prefix}preference"
+    return Q(**{f"{path}__paused_until__isnull": True}) | Q(**{f"{path}__paused_until__lte": now()})

@@ -1,0 +1,332 @@
+"""The leaves of a rule. Each compiles to SQL that is never unknown, to a Python answer, and to words.
+
+Logic is two-valued: a comparison with something missing is false. In SQL that is why every comparison of an attribute is
+wrapped in a CASE: ``NOT`` of it is then its exact complement on every database.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Collate
+from django.db.models.lookups import Contains, GreaterThan, LessThan, Lookup, StartsWith
+from django.utils.translation import gettext as _
+
+from audiences.folding import LIST_DELIMITER, Folded, fold_text, fold_value
+from audiences.models import Address, Involvement, Subscription
+from audiences.rules.facts import PersonFacts
+from audiences.topics import AddressKind
+
+Scalar = str | int | float | bool
+Labels = Mapping[str, str]
+"""Attribute keys and service slugs -> their names, for sentences."""
+
+
+class Condition(ABC):
+    """One question about a person."""
+
+    @abstractmethod
+    def to_q(self, prefix: str) -> Q:
+        """The condition on contacts; ``prefix`` is the path to the contact, e.g. ``contact__``."""
+
+    @abstractmethod
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """The same answer for facts; ``folded`` are their folded attributes."""
+
+    @abstractmethod
+    def words(self, labels: Labels) -> str:
+        """The condition in words of the active language."""
+
+
+def two_valued(condition: Q | Lookup) -> Q:
+    """``condition`` with unknown made false."""
+    return Q(Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()))
+
+
+def _label(key: str, labels: Labels) -> str:
+    return labels.get(key) or key.replace("_", " ").replace("-", " ")
+
+
+def _shown(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"“{value}”" if isinstance(value, str) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class IsAnyOf(Condition):
+    """The attribute equals one of ``values`` (text without case, numbers as numbers, truth values as such)."""
+
+    key: str
+    values: tuple[Scalar, ...]
+
+    def to_q(self, prefix: str) -> Q:
+        """An OR over the values."""
+        condition = Q(pk__in=[])
+        for kind, wanted in self._folded():
+            condition |= Q(**{f"{prefix}folded__{self.key}__{kind}": wanted})
+        return two_valued(condition)
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """Membership."""
+        return any(folded.get(self.key, {}).get(kind) == wanted for kind, wanted in self._folded())
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “region is “north” or “south””."""
+        if not self.values:
+            return _("nobody")
+        wanted = _(" or ").join(_shown(value) for value in self.values)
+        return _("%(attribute)s is %(values)s") % {"attribute": _label(self.key, labels), "values": wanted}
+
+    def _folded(self) -> list[tuple[str, str | int]]:
+        return [pair for value in self.values for pair in (fold_value(value) or {}).items()]
+
+
+@dataclass(frozen=True, slots=True)
+class HasText(Condition):
+    """The attribute's text contains or starts with ``text``; a list contains it when one item equals it."""
+
+    key: str
+    text: str
+    at_start: bool = False
+
+    def to_q(self, prefix: str) -> Q:
+        """LIKE on the folded text."""
+        text = KeyTextTransform("t", KeyTransform(self.key, F(f"{prefix}folded")))
+        if self.at_start:
+            return two_valued(StartsWith(text, fold_text(self.text)))
+        items = KeyTextTransform("l", KeyTransform(self.key, F(f"{prefix}folded")))
+        inside, among = two_valued(Contains(text, fold_text(self.text))), two_valued(Contains(items, self._item()))
+        return inside | among
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """The same on folded texts."""
+        form = folded.get(self.key, {})
+        text, wanted = form.get("t"), fold_text(self.text)
+        if self.at_start:
+            return isinstance(text, str) and text.startswith(wanted)
+        items = form.get("l")
+        return (isinstance(text, str) and wanted in text) or (isinstance(items, str) and self._item() in items)
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “postcode starts with “90””."""
+        sentence = _("%(attribute)s starts with %(text)s") if self.at_start else _("%(attribute)s contains %(text)s")
+        return sentence % {"attribute": _label(self.key, labels), "text": _shown(self.text)}
+
+    def _item(self) -> str:
+        return f"{LIST_DELIMITER}{fold_text(self.text)}{LIST_DELIMITER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Compares(Condition):
+    """The attribute is a number that stands in ``operator`` (gt, gte, lt, lte) to ``number``."""
+
+    key: str
+    operator: str
+    number: int | float
+
+    def to_q(self, prefix: str) -> Q:
+        """A comparison of whole millionths."""
+        return two_valued(Q(**{f"{prefix}folded__{self.key}__n__{self.operator}": self._wanted()}))
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """The same in Python."""
+        value, wanted = folded.get(self.key, {}).get("n"), self._wanted()
+        if not isinstance(value, int):
+            return False
+        answers = {"gt": value > wanted, "gte": value >= wanted, "lt": value < wanted, "lte": value <= wanted}
+        return answers[self.operator]
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “employees is at least 50”."""
+        sentences = {
+            "gt": _("%(attribute)s is more than %(number)s"),
+            "gte": _("%(attribute)s is at least %(number)s"),
+            "lt": _("%(attribute)s is less than %(number)s"),
+            "lte": _("%(attribute)s is at most %(number)s"),
+        }
+        return sentences[self.operator] % {"attribute": _label(self.key, labels), "number": self.number}
+
+    def _wanted(self) -> int:
+        return int((fold_value(self.number) or {})["n"])
+
+
+@dataclass(frozen=True, slots=True)
+class IsDated(Condition):
+    """The attribute is a text of the shape YYYY-MM-DD that lies before (or after) ``day``."""
+
+    key: str
+    day: date
+    is_before: bool
+
+    def to_q(self, prefix: str) -> Q:
+        """Texts compared byte by byte: that is the order of dates in this shape."""
+        text = KeyTextTransform("t", KeyTransform(self.key, F(f"{prefix}folded")))
+        compare = LessThan if self.is_before else GreaterThan
+        shaped = two_valued(Q(**{f"{prefix}folded__{self.key}__t__regex": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}))
+        return shaped & two_valued(compare(_bytewise(text), Value(self.day.isoformat())))
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """The same in Python."""
+        text = folded.get(self.key, {}).get("t")
+        if not isinstance(text, str) or not _is_date_shaped(text):
+            return False
+        return text < self.day.isoformat() if self.is_before else text > self.day.isoformat()
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “customer since is before 2020-01-01”."""
+        sentence = _("%(attribute)s is before %(day)s") if self.is_before else _("%(attribute)s is after %(day)s")
+        return sentence % {"attribute": _label(self.key, labels), "day": self.day.isoformat()}
+
+
+def _is_date_shaped(text: str) -> bool:
+    digits = text.replace("-", "")
+    return len(text) == 10 and text[4] == text[7] == "-" and len(digits) == 8 and digits.isascii() and digits.isdigit()
+
+
+class _BytewiseCollate(Collate):
+    """The collation that compares code points, by its name on each database."""
+
+    def as_sqlite(self, compiler, connection, **context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ANN003
+        return super().as_sql(compiler, connection, template="(%(expressions)s) COLLATE BINARY", **context)
+
+
+def _bytewise(text: Combinable) -> Collate:
+    return _BytewiseCollate(text, "C")
+
+
+@dataclass(frozen=True, slots=True)
+class IsKnown(Condition):
+    """Whether anything is known under the attribute at all."""
+
+    key: str
+    expected: bool
+
+    def to_q(self, prefix: str) -> Q:
+        """Presence of the key."""
+        known = two_valued(Q(**{f"{prefix}folded__has_key": self.key}))
+        return known if self.expected else ~known
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """The same in Python."""
+        return (self.key in folded) == self.expected
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “region is known”."""
+        sentence = _("%(attribute)s is known") if self.expected else _("%(attribute)s is not known")
+        return sentence % {"attribute": _label(self.key, labels)}
+
+
+@dataclass(frozen=True, slots=True)
+class Follows(Condition):
+    """A live subscription to the service or its parent."""
+
+    service: str
+
+    def to_q(self, prefix: str) -> Q:
+        """EXISTS."""
+        covers = Q(service__slug=self.service) | Q(service__children__slug=self.service)
+        return Q(Exists(Subscription.objects.live().filter(covers, contact=OuterRef(f"{prefix}pk"))))
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """Membership; the facts hold children already."""
+        return self.service in facts.follows
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “follows Card payments”."""
+        return _("follows %(service)s") % {"service": _label(self.service, labels)}
+
+
+@dataclass(frozen=True, slots=True)
+class SpeaksLanguage(Condition):
+    """The contact's language."""
+
+    language: str
+
+    def to_q(self, prefix: str) -> Q:
+        """Equality on a column that is never null."""
+        return Q(**{f"{prefix}language": self.language})
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """Equality."""
+        return facts.language == self.language
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “language is fi”."""
+        return _("language is %(language)s") % {"language": self.language}
+
+
+@dataclass(frozen=True, slots=True)
+class CameFrom(Condition):
+    """How the contact came to us."""
+
+    source: str
+
+    def to_q(self, prefix: str) -> Q:
+        """Equality on a column that is never null."""
+        return Q(**{f"{prefix}source": self.source})
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """Equality."""
+        return facts.source == self.source
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “came from import”."""
+        return _("came from %(source)s") % {"source": self.source}
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiredAbout(Condition):
+    """Wrote to us about an incident (UUID) or about a service or one of its children (slug)."""
+
+    topic: str
+
+    def to_q(self, prefix: str) -> Q:
+        """EXISTS."""
+        incident = _as_uuid(self.topic)
+        if incident is not None:
+            about = Q(incident_uuid=incident)
+        else:
+            about = Q(service__slug=self.topic) | Q(service__parent__slug=self.topic)
+        return Q(Exists(Involvement.objects.filter(about, contact=OuterRef(f"{prefix}pk"))))
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """Membership; the facts hold parents already."""
+        incident = _as_uuid(self.topic)
+        return (str(incident) if incident else self.topic) in facts.enquired_about
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “asked us about Card payments”."""
+        return _("asked us about %(topic)s") % {"topic": labels.get(self.topic, self.topic)}
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class HasChannel(Condition):
+    """Has a confirmed address of a kind."""
+
+    kind: str
+
+    def to_q(self, prefix: str) -> Q:
+        """EXISTS."""
+        confirmed = Address.objects.filter(contact=OuterRef(f"{prefix}pk"), kind=self.kind, confirmed_at__isnull=False)
+        return Q(Exists(confirmed))
+
+    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
+        """Membership."""
+        return self.kind in facts.channels
+
+    def words(self, labels: Labels) -> str:
+        """E.g. “can be reached by Phone (SMS)”."""
+        return _("can be reached by %(channel)s") % {"channel": AddressKind(self.kind).label}

@@ -1,0 +1,119 @@
+"""Stopping and coming back: unsubscribe, STOP and START, bounces, suppressions."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from audiences.address_lock import lock_address
+from audiences.addresses import normalise, recipient_key
+from audiences.consent_wording import VERSION
+from audiences.models import Address, Consent, Subscription, Suppression
+from audiences.tokens import address_of_unsubscribe_token
+from audiences.topics import AddressKind
+from statuscomms import audit
+from statuscomms.access import Action
+from statuscomms.actors import Actor, ActorKind
+from statuscomms.clock import now
+from statuscomms.errors import NotFound
+
+SOFT_BOUNCES_ALLOWED = 5
+SOFT_BOUNCE_MEMORY = timedelta(days=30)
+
+
+def unsubscribe(*, actor: Actor, token: str) -> Address:
+    """Write to this address no more: ends every subscription made with it, suppresses it, notes the withdrawal.
+
+    Doing it again changes nothing. Raises ``LinkInvalid``. Takes effect at the next *begin* of any delivery.
+    """
+    address = address_of_unsubscribe_token(token)
+    leave(actor=actor, address=address, source="unsubscribe link")
+    return address
+
+
+@transaction.atomic
+def leave(*, actor: Actor, address: Address, source: str) -> None:
+    """What ``unsubscribe`` does, for somebody who proved the address in another way (``source`` says how)."""
+    _stop(actor, address.kind, address.recipient_key, Suppression.Reason.UNSUBSCRIBED, source)
+
+
+def stop_by_phone(number: str, *, actor: Actor) -> None:
+    """A customer sent STOP: suppress the number at once, known or not. Raises ``InvalidInput`` for what is no number."""
+    key = recipient_key(AddressKind.PHONE, normalise(AddressKind.PHONE, number).normalised)
+    with transaction.atomic():
+        _stop(actor, AddressKind.PHONE, key, Suppression.Reason.STOP, "sms STOP")
+
+
+def start_by_phone(number: str, *, actor: Actor) -> None:
+    """A customer sent START: lift what STOP or unsubscribing put there. Ended subscriptions stay ended."""
+    key = recipient_key(AddressKind.PHONE, normalise(AddressKind.PHONE, number).normalised)
+    with transaction.atomic():
+        lock_address(key)
+        lift_own_suppression(actor=actor, kind=AddressKind.PHONE, key=key, source="sms START")
+
+
+def _stop(actor: Actor, kind: str, key: str, reason: str, source: str) -> None:
+    lock_address(key)
+    live = Subscription.objects.filter(address__recipient_key=key, ended_at__isnull=True)
+    ended = live.update(ended_at=now())
+    if suppress(actor=actor, kind=kind, recipient_key=key, reason=reason) or ended:
+        _note_withdrawal(kind, key, source)
+
+
+def _note_withdrawal(kind: str, key: str, source: str) -> None:
+    address = Address.objects.filter(recipient_key=key, kind=kind).order_by("id").first()
+    Consent.objects.create(
+        contact_id=address.contact_id if address else None,
+        kind=kind,
+        recipient_key=key,
+        given=False,
+        wording_version=VERSION,
+        source=source,
+    )
+
+
+def suppress(*, actor: Actor, kind: str, recipient_key: str, reason: str) -> bool:
+    """Forbid writing to an address; True when that is new. The first reason stays."""
+    suppression, created = Suppression.objects.get_or_create(
+        kind=kind, recipient_key=recipient_key, defaults={"reason": Suppression.Reason(reason)}
+    )
+    if created:
+        audit.record(actor=actor, verb="suppress", target=suppression, reason=str(suppression.reason))
+    return created
+
+
+@transaction.atomic
+def lift_suppression(*, actor: Actor, kind: str, recipient_key: str) -> None:
+    """Staff allow writing to an address again. ``NotFound`` when nothing forbids it."""
+    actor.require(Action.MANAGE_CONTACTS)
+    suppression = Suppression.objects.filter(kind=kind, recipient_key=recipient_key).first()
+    if suppression is None:
+        raise NotFound
+    audit.record(actor=actor, verb="lift_suppression", target=suppression, reason=str(suppression.reason))
+    suppression.delete()
+
+
+def lift_own_suppression(*, actor: Actor, kind: str, key: str, source: str) -> bool:
+    """The holder of the address comes back: lift what they asked for themselves, never a bounce or a complaint."""
+    own = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STOP)
+    suppression = Suppression.objects.filter(kind=kind, recipient_key=key, reason__in=own).first()
+    if suppression is None:
+        return False
+    audit.record(actor=actor, verb="lift_suppression", target=suppression, source=source)
+    suppression.delete()
+    return True
+
+
+@transaction.atomic
+def record_bounce(*, actor: Actor, kind: str, recipient_key: str, is_permanent: bool) -> None:
+    """A provider returned a message. Permanent: suppress. Passing: suppress after five in 30 days."""
+    if actor.kind is not ActorKind.SYSTEM:
+        actor.require(Action.MANAGE_CONTACTS)
+    if is_permanent:
+        suppress(actor=actor, kind=kind, recipient_key=recipient_key, reason=Suppression.Reason.BOUNCED)
+        return
+    rows = Address.objects.filter(kind=kind, recipient_key=recipient_key)
+    rows.filter(soft_bounced_at__lt=now() - SOFT_BOUNCE_MEMORY).update(soft_bounces=0)
+    rows.update(soft_bounces=F("soft_bounces") + 1, soft_bounced_at=now())
+    if rows.filter(soft_bounces__gte=SOFT_BOUNCES_ALLOWED).exists():
+        suppress(actor=actor, kind=kind, recipient_key=recipient_key, reason=Suppression.Reason.BOUNCED)
