@@ -31,6 +31,8 @@ class Actor:
     user_id: int | None = None
     role: str | None = None
     rights: frozenset[str] = field(default_factory=frozenset)
+    only: frozenset[str] = field(default_factory=frozenset)
+    """When not empty, the actions that an API key's scopes leave of its role."""
 
     @classmethod
     def of_user(cls, user: User) -> Actor:
@@ -40,7 +42,7 @@ class Actor:
     @classmethod
     def of_key(cls, key: ApiKey) -> Actor:
         """The holder of an API key; acts with the key's role."""
-        return cls(ActorKind.API_KEY, key.name, key.created_by_id, key.role, frozenset(key.rights))
+        return cls(ActorKind.API_KEY, key.name, key.created_by_id, key.role, frozenset(key.rights), frozenset(key.scopes))
 
     @classmethod
     def system(cls, name: str) -> Actor:
@@ -54,6 +56,8 @@ class Actor:
 
     def may(self, action: Action) -> bool:
         """Whether this actor may do ``action``. The system may everything, customers nothing that staff does."""
+        if self.only and action.value not in self.only:
+            return False
         return self.kind is ActorKind.SYSTEM or may(self.role, self.rights, action)
 
     def require(self, action: Action) -> None:

@@ -2,8 +2,15 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from statuscomms.navigation import navigation_for
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """The organisation's name and the CSP nonce under the name that django-htmx reads."""
-    return {"organisation_name": settings.ORGANISATION_NAME, "csp_nonce": getattr(request, "csp_nonce", "")}
+    """The organisation's name, the navigation, and the CSP nonce under the name that django-htmx reads."""
+    return {
+        "organisation_name": settings.ORGANISATION_NAME,
+        "navigation": SimpleLazyObject(lambda: navigation_for(request)),
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+    }

@@ -1,5 +1,19 @@
-"""Health and the staff API."""
+"""Staff alerts, the component page, health and the staff API."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from statuscomms import health, views
+from statuscomms.api import api, mount_routers
+
+mount_routers()
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("console/alerts/", views.alerts, name="staff_alerts"),
+    path("console/alerts/<uuid:alert>/close", views.close_alert, name="close_staff_alert"),
+    path("console/style", views.style, name="style"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", api.urls),
+]

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "statuscomms.middleware.BadInputMiddleware",
     "statuscomms.middleware.HtmxMessagesMiddleware",
+    "statuscomms.middleware.ProductErrorMiddleware",
 ]
 
 TEMPLATES = [
@@ -88,6 +90,9 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "statuscomms.form_rendering.FormRenderer"
+CSRF_FAILURE_VIEW = "statuscomms.views.csrf_failure"
 
 # --- Where lower floors meet higher ones ------------------------------------------------------------------------------
 CHANNELS = [
@@ -112,6 +117,7 @@ API_ROUTERS = [
     "inbox.api.router",
     "reports.api.router",
 ]
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one key that is throttled
 # (dotted path of a function without arguments, seconds between runs); run by ``manage.py tick``.
 TICK_JOBS = [
     ("incidents.services.release_due_updates", 1.0),
@@ -122,6 +128,17 @@ TICK_JOBS = [
     ("delivery.services.reconcile_uncertain", 30.0),
     ("inbox.services.measure_demand", 10.0),
     ("reports.services.build_due_reports", 5.0),
+    ("statuscomms.staff_alerts.mail_urgent_alerts", 10.0),
+    ("statuscomms.limits.forget_old_buckets", 3_600.0),
+    ("statuscomms.api_replies.forget_old_replies", 3_600.0),
+]
+
+CONSOLE_NAVIGATION = [
+    ("incidents:list", _("Incidents"), "megaphone"),
+    ("inbox:list", _("Inbox"), "inbox"),
+    ("audiences:audience_list", _("Audiences"), "people"),
+    ("reports:list", _("Reports"), "chart"),
+    ("touchpoints:site_list", _("Sites"), "globe"),
 ]
 
 # --- Database ---------------------------------------------------------------------------------------------------------
@@ -153,6 +170,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+BEAT_SCHEDULER = env.str("BEAT_SCHEDULER", default="file")  # "redbeat": one beat among many hosts, its lock in Redis
 BEAT_SCHEDULE_FILE = env.str("BEAT_SCHEDULE_FILE", default=str(BASE_DIR / "var/celerybeat-schedule"))
 
 # --- Mail, SMS --------------------------------------------------------------------------------------------------------

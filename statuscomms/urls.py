@@ -13,3 +13,7 @@ urlpatterns = [
     path("", include("inbox.urls")),
     path("", include("reports.urls")),
 ]
+
+handler400 = "statuscomms.views.bad_request"
+handler403 = "statuscomms.views.forbidden"
+handler404 = "statuscomms.views.not_found"

@@ -1,0 +1,138 @@
+"""The root of the staff API at ``/api/v1/``: one error shape, bearer keys, idempotent POSTs. Apps bring the routers.
+
+Routers import ``actor_of``, ``requires_action``, ``PageQuery`` and ``page_of`` from here and raise ``ProductError``s.
+"""
+
+import re
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+
+from statuscomms import json_bodies
+from statuscomms.api_keys import BearerKey, actor_of, key_of, requires_action
+from statuscomms.api_paging import Page, PageQuery, page_of
+from statuscomms.api_replies import idempotent
+from statuscomms.errors import InvalidInput, NotFound, ProductError
+from statuscomms.http import error_response
+
+__all__ = ["Page", "PageQuery", "actor_of", "api", "key_of", "mount_routers", "page_of", "requires_action"]
+
+
+class NotSignedIn(ProductError):
+    """No key, or one that is unknown, expired or revoked."""
+
+    status = 401
+    code = "unauthorized"
+
+
+class WrongMediaType(ProductError):
+    """A body that is not JSON where JSON is due."""
+
+    status = 415
+    code = "unsupported_media_type"
+
+
+class StrictJsonParser(Parser):
+    """Reads bodies with ``statuscomms.json_bodies`` and wants them to say that they are JSON."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body's value; raises a ``ProductError``, which ninja wraps and ``_http_error`` unwraps."""
+        if not (request.content_type or "").endswith("json"):
+            raise WrongMediaType(_("Send the body as application/json."))
+        return json_bodies.parse(request.body)
+
+
+api = NinjaAPI(
+    title="Statuscomms",
+    version="1",
+    description="Declare, update and resolve incidents; see docs for the shapes that do not change.",
+    urls_namespace="api",
+    docs_url=None,
+    auth=BearerKey(),
+    parser=StrictJsonParser(),
+)
+api.add_decorator(idempotent, mode="view")
+
+
+@api.exception_handler(ProductError)
+def _product_error(request: HttpRequest, error: ProductError) -> HttpResponse:
+    return error_response(request, error)
+
+
+@api.exception_handler(AuthenticationError)
+def _unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = error_response(request, NotSignedIn(_("Send a valid API key: Authorization: Bearer <key>.")))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, ProductError):
+        return error_response(request, error.__cause__)
+    problem = ProductError(str(error))
+    problem.status = error.status_code
+    return error_response(request, problem)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return error_response(request, NotFound())
+
+
+@api.exception_handler(DataError)
+@api.exception_handler(OverflowError)
+def _out_of_range(request: HttpRequest, error: Exception) -> HttpResponse:
+    return error_response(request, InvalidInput({"body": [_("A value is too large to keep.")]}))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if any(problem["loc"][0] == "path" for problem in error.errors):
+        return error_response(request, NotFound())
+    fields: dict[str, list[str]] = {}
+    for problem in error.errors:
+        fields.setdefault(_field_path(problem["loc"]), []).append(_sentence(problem))
+    return error_response(request, InvalidInput(cast(Any, fields)))
+
+
+# pydantic names the branch of a union or a validator in the path, e.g. "list[EnquiryIn]" or "EnquiryIn".
+_BRANCH = re.compile(r"[\[(]|^[A-Z][A-Za-z]*(In|Body|Schema|Draft|Choice|Query)$")
+
+
+def _field_path(location: tuple[str | int, ...]) -> str:
+    parts = list(location[2:] if location[0] == "body" else location[1:])
+    if parts and isinstance(parts[-1], str) and parts[-1] in ("list", "dict", "str", "int"):
+        parts.pop()
+    return ".".join(str(part) for part in parts if not _BRANCH.search(str(part))) or "body"
+
+
+def _sentence(problem: dict[str, Any]) -> str:
+    context = problem.get("ctx", {})
+    known = {
+        "missing": _("This field is required."),
+        "string_type": _("This must be text."),
+        "string_too_long": _("At most %(limit)s characters.") % {"limit": context.get("max_length")},
+        "string_too_short": _("At least %(limit)s characters.") % {"limit": context.get("min_length")},
+        "extra_forbidden": _("There is no such field."),
+        "uuid_parsing": _("This is not an identifier."),
+        "bool_parsing": _("This must be true or false."),
+        "bool_type": _("This must be true or false."),
+        "int_parsing": _("This must be a whole number."),
+        "int_type": _("This must be a whole number."),
+        "timezone_aware": _("Give the time with its offset, for example 2026-01-31T12:00:00+02:00."),
+    }
+    return known.get(str(problem["type"]), str(problem["msg"]).removeprefix("Value error, "))
+
+
+def mount_routers() -> None:
+    """Hang the apps' routers (``settings.API_ROUTERS``) onto the root; called once, by the URL root."""
+    for path in settings.API_ROUTERS:
+        api.add_router("", import_string(path))

@@ -1,0 +1,109 @@
+"""Requests with their types, and how expected errors become pages, fragments or JSON."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from statuscomms.actors import Actor
+from statuscomms.errors import InvalidInput, ProductError, TooMany
+
+if TYPE_CHECKING:
+    from statuscomms.models import User
+
+
+class HtmxRequest(HttpRequest):
+    """Any request after the middleware: ``request.htmx`` is truthy when htmx asks."""
+
+    htmx: HtmxDetails
+
+
+class StaffRequest(HtmxRequest):
+    """A request that ``statuscomms.decorators.requires`` let through: signed in and allowed."""
+
+    user: User
+    actor: Actor
+
+
+class HttpResponseSeeOther(HttpResponseRedirect):
+    """303: what a form's success answers, so that reloading sends nothing twice."""
+
+    status_code = HTTPStatus.SEE_OTHER
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a fragment; a boosted link wants the whole page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted
+
+
+def see_other(request: HttpRequest, address: str) -> HttpResponse:
+    """Go on to ``address`` after success: 303, or a client redirect when htmx sent the form."""
+    return HttpResponseClientRedirect(address) if wants_fragment(request) else HttpResponseSeeOther(address)
+
+
+def ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    """Send somebody to the log-in and back to the page that they were on."""
+    htmx = getattr(request, "htmx", None)
+    if not htmx:
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    here = urlsplit(htmx.current_url_abs_path or settings.LOGIN_REDIRECT_URL).path
+    return HttpResponseClientRedirect(redirect_to_login(here, settings.LOGIN_URL).url)
+
+
+def error_body(error: ProductError) -> dict[str, object]:
+    """The error as the API shows it."""
+    body: dict[str, object] = {"code": error.code, "message": str(error.message)}
+    if isinstance(error, InvalidInput):
+        body["fields"] = {path: [str(sentence) for sentence in sentences] for path, sentences in error.fields.items()}
+    return {"error": body}
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a program: the staff API, the embed and webhooks."""
+    return request.path_info.startswith(("/api/", "/embed/", "/hooks/"))
+
+
+def error_response(request: HttpRequest, error: ProductError) -> HttpResponse:
+    """The error as a whole page, as a toast for htmx, or as JSON, always with its status."""
+    if wants_json(request):
+        response: HttpResponse = JsonResponse(error_body(error), status=error.status)
+    elif wants_fragment(request):
+        response = render(request, "console/_problem.html", _page_context(error), status=error.status)
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
+    else:
+        response = render(request, "errors/problem.html", _page_context(error), status=error.status)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _page_context(error: ProductError) -> dict[str, object]:
+    titles = {
+        400: _("That request was not right"),
+        403: _("You may not do this"),
+        404: _("There is nothing here"),
+        409: _("Somebody was faster"),
+        413: _("That was too much at once"),
+        422: _("Some details are not right"),
+        429: _("A little slower, please"),
+    }
+    fields = error.fields if isinstance(error, InvalidInput) else {}
+    return {
+        "status": error.status,
+        "problem_title": titles.get(error.status, _("That did not work")),
+        "message": error.message,
+        "fields": fields,
+    }

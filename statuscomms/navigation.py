@@ -1,0 +1,37 @@
+"""The console's main navigation, from ``settings.CONSOLE_NAVIGATION``: (name of the URL, label, icon)."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from statuscomms.errors import Sentence
+
+HOME = "incidents:list"
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One entry; ``current`` marks the part of the console that the page belongs to."""
+
+    address: str
+    label: Sentence
+    icon_template: str
+    current: bool
+    shortcut: str
+
+
+def navigation_for(request: HttpRequest) -> list[NavigationItem]:
+    """The entries whose pages exist, the one that ``request`` belongs to marked."""
+    places = []
+    for name, label, icon in settings.CONSOLE_NAVIGATION:
+        try:
+            places.append((name, reverse(name), label, icon))
+        except NoReverseMatch:  # an app that is switched off has no page
+            continue
+    here = max((address for _, address, _, _ in places if request.path.startswith(address)), key=len, default="")
+    return [
+        NavigationItem(address, label, f"icons/{icon}.svg", address == here, "g i" if name == HOME else "")
+        for name, address, label, icon in places
+    ]

@@ -1,0 +1,79 @@
+"""Tells staff what they must know, from any floor: shown on every console page; urgent alerts are also mailed."""
+
+from collections.abc import Sequence
+
+import structlog
+from django.core.mail import EmailMessage, get_connection
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from statuscomms.actors import Actor
+from statuscomms.clock import now
+from statuscomms.errors import NotFound, Sentence
+from statuscomms.models import StaffAlert, User
+
+log = structlog.get_logger(__name__)
+
+
+def raise_alert(
+    *,
+    key: str,
+    text: Sentence,
+    urgency: str = StaffAlert.Urgency.NOTICE,
+    link: str = "",
+    roles: Sequence[str] = (),
+) -> StaffAlert:
+    """Open the alert ``key``, or count one more on the open one. ``link`` is a path of the console; no ``roles``: all."""
+    fresh = {"urgency": urgency, "text": str(text), "link": link, "roles": [str(role) for role in roles]}
+    if not _count_again(key, fresh):
+        try:
+            with transaction.atomic():
+                return StaffAlert.objects.create(key=key, **fresh)
+        except IntegrityError:  # somebody else opened the same alert in this moment
+            _count_again(key, fresh)
+    return StaffAlert.objects.get(key=key, closed_at__isnull=True)
+
+
+def _count_again(key: str, fresh: dict[str, object]) -> int:
+    return StaffAlert.objects.filter(key=key, closed_at__isnull=True).update(count=models.F("count") + 1, **fresh)
+
+
+def close_alert(*, key: str, actor: Actor) -> None:
+    """Close the open alert ``key``; nothing happens when none is open."""
+    StaffAlert.objects.filter(key=key, closed_at__isnull=True).update(closed_at=now(), closed_by=actor.name)
+
+
+def close_alert_by_uuid(*, uuid: str, actor: Actor) -> None:
+    """Close the alert that a member of staff pressed away; raises ``NotFound`` for one that is not theirs to see."""
+    alert = StaffAlert.objects.filter(uuid=uuid).first()
+    if alert is None or not _is_for(alert, actor.role):
+        raise NotFound()
+    close_alert(key=alert.key, actor=actor)
+
+
+def open_alerts(user: User) -> list[StaffAlert]:
+    """What ``user`` must hear about now: urgent first, then newest first."""
+    alerts = StaffAlert.objects.filter(closed_at__isnull=True).order_by("-urgency", "-raised_at")[:50]
+    return [alert for alert in alerts if _is_for(alert, user.role)]
+
+
+def _is_for(alert: StaffAlert, role: str | None) -> bool:
+    return not alert.roles or role in alert.roles
+
+
+def mail_urgent_alerts() -> None:
+    """Mail each urgent alert once to the staff it concerns (tick). Marked before sending: a crash mails none twice."""
+    waiting = StaffAlert.objects.filter(
+        urgency=StaffAlert.Urgency.URGENT, mailed_at__isnull=True, closed_at__isnull=True
+    )
+    for alert in waiting[:20]:
+        if not StaffAlert.objects.filter(pk=alert.pk, mailed_at__isnull=True).update(mailed_at=now()):
+            continue
+        people = User.objects.filter(is_active=True).exclude(email="")
+        addresses = [person.email for person in people if _is_for(alert, person.role)]
+        subject = _("Look at the console: %(text)s") % {"text": alert.text.splitlines()[0][:80]}
+        mails = [EmailMessage(subject, alert.text, to=[address]) for address in addresses]
+        try:
+            get_connection().send_messages(mails)
+        except OSError:
+            log.warning("alert_not_mailed", alert=str(alert.uuid))
