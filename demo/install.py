@@ -19,7 +19,7 @@ def main() -> int:
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     target = os.path.join(root, ".venv")
     python = os.path.join(target, "bin", "python")
-    if not os.path.exists(python):
+    if not os.path.exists(python) or not can_import("pip", python):
         problem = make_environment(target, python)
         if problem:
             return fail(problem)
@@ -34,11 +34,13 @@ def main() -> int:
 
 
 def make_environment(target: str, python: str) -> str:
-    """A sentence about the problem, or nothing. Debian splits venv: without its part we bring pip in ourselves."""
+    """A sentence about the problem, or nothing. Debian splits venv: without its part we bring pip in ourselves.
+
+    Also mends a `.venv` whose making was interrupted."""
     has_pip = can_import("ensurepip")
     if not can_import("venv") or not (has_pip or can_import("pip")):
         return "This Python has no venv or no pip; on Debian and Ubuntu: apt install python3-venv python3-pip."
-    make = [sys.executable, "-m", "venv", target]
+    make = [sys.executable, "-m", "venv", "--clear", target]
     if subprocess.call(make if has_pip else make + ["--without-pip"]):
         return "The virtual environment .venv could not be made; the reason is above."
     bring_pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "pip"]
@@ -47,10 +49,10 @@ def make_environment(target: str, python: str) -> str:
     return ""
 
 
-def can_import(module: str) -> bool:
+def can_import(module: str, python: str = sys.executable) -> bool:
     """Asked in a process of its own: half-present modules can fail in odd ways."""
     with open(os.devnull, "w") as nowhere:
-        return subprocess.call([sys.executable, "-c", "import " + module], stdout=nowhere, stderr=nowhere) == 0
+        return subprocess.call([python, "-c", "import " + module], stdout=nowhere, stderr=nowhere) == 0
 
 
 def fail(sentence: str) -> int:
