@@ -1,7 +1,6 @@
 """Calls from other people's pages: which origin may make them, what they may carry, and how they are answered."""
 
 import functools
-import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from statuscomms.errors import InvalidInput, NotAllowed, ProductError, TooMany
+from statuscomms.errors import NotAllowed, ProductError, TooMany
+from statuscomms.http import error_body
+from statuscomms.json_bodies import BadJson, parse
 from touchpoints.models import Site
 from touchpoints.queries import site_by_key
 
@@ -24,13 +25,6 @@ class OriginRefused(NotAllowed):
 
     code = "origin_refused"
     message = _("This page may not call this site. Add its origin to the site's allowed origins.")
-
-
-class Malformed(ProductError):
-    """The body is no JSON that we read."""
-
-    code = "malformed"
-    message = _("The body must be JSON.")
 
 
 class BodyTooLarge(ProductError):
@@ -67,36 +61,19 @@ def clean_origin(text: str) -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
-def parse_json(raw: bytes) -> Any:
-    """What ``raw`` says. ``Malformed`` for broken, too deep or non-finite JSON and for text that cannot be kept."""
-    try:
-        value = json.loads(raw, parse_constant=_refuse)
-        json.dumps(value, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        raise Malformed from None
-    return value
-
-
 def read_object(request: HttpRequest, limit: int = BODY_LIMIT) -> dict[str, Any]:
     """The body as a JSON object, whatever its content type says (text/plain spares a preflight)."""
-    if int(request.headers.get("Content-Length") or 0) > limit or len(request.body) > limit:
+    if len(request.body) > limit:
         raise BodyTooLarge
-    value = parse_json(request.body)
+    value = parse(request.body)
     if not isinstance(value, dict):
-        raise Malformed(_("The body must be a JSON object."))
+        raise BadJson(_("The body must be a JSON object."))
     return value
-
-
-def _refuse(text: str) -> None:
-    raise ValueError(text)
 
 
 def error_response(error: ProductError) -> JsonResponse:
     """The error as the API shows it (api.md)."""
-    body: dict[str, Any] = {"code": error.code, "message": str(error.message)}
-    if isinstance(error, InvalidInput):
-        body["fields"] = {path: [str(sentence) for sentence in found] for path, found in error.fields.items()}
-    response = JsonResponse({"error": body}, status=error.status)
+    response = JsonResponse(error_body(error), status=error.status)
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.retry_after)
     return response

@@ -1,0 +1,104 @@
+"""What the four shown channels share: declared limits judged in one place, a preview like the embed's, visitors an hour."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.channels import NoticeDraft, NoticeText, Options, Review, ShownChannel, VisitorReach
+from statuscomms.markdown import to_html, to_plain
+from touchpoints.queries import sites_for
+from touchpoints.traffic import visitors_per_hour
+
+COLLECT_CHOICES = [("email", gettext_lazy("E-mail address")), ("phone", gettext_lazy("Mobile number"))]
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimits:
+    """Characters beyond which a text no longer fits: more than that warns, it does not block."""
+
+    title: int
+    body: int
+    instructions: int
+
+
+class CollectField(forms.MultipleChoiceField):
+    """Which addresses visitors may leave: none, e-mail, mobile number or both."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Let visitors leave"),
+            choices=COLLECT_CHOICES,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class TouchpointChannel(ShownChannel):
+    """A shown channel that declares ``limits`` and a preview template ``touchpoints/previews/_<slug>.html``."""
+
+    limits: ClassVar[TextLimits]
+
+    def payload(self, options: Options) -> dict[str, Any]:
+        """The options as the embed reads them; ``collect`` stands beside the options in the feed."""
+        return {name: value for name, value in options.items() if name != "collect"}
+
+    def review(self, draft: NoticeDraft) -> Review:
+        """Warns about texts beyond the limits and about notices that no site shows; a missing title blocks."""
+        problems: list[str | Promise] = []
+        warnings: list[str | Promise] = []
+        for language, text in draft.texts.items():
+            if not text.title.strip():
+                problems.append(_("%(language)s: the title is missing.") % {"language": language})
+            warnings += self._lengths(language, text)
+        if not sites_for(named=draft.sites, service_slugs=draft.service_slugs):
+            warnings.append(_("No site shows this: none carries the services."))
+        return Review(tuple(problems), tuple(warnings))
+
+    def _lengths(self, language: str, text: NoticeText) -> list[str]:
+        parts = (
+            (_("title"), to_plain(text.title), self.limits.title),
+            (_("text"), to_plain(text.body), self.limits.body),
+            (_("instructions"), to_plain(text.instructions), self.limits.instructions),
+        )
+        return [
+            _("%(language)s: the %(part)s has %(length)d characters; more than %(limit)d are hard to read here.")
+            % {"language": language, "part": part, "length": len(words), "limit": limit}
+            for part, words, limit in parts
+            if len(words) > limit
+        ]
+
+    def preview(self, draft: NoticeDraft, language: str) -> SafeString:
+        """The notice as the embed draws it, with classes of ``touchpoints/previews.css``."""
+        text = draft.texts.get(language) or next(iter(draft.texts.values()), NoticeText("", ""))
+        return render_to_string(
+            f"touchpoints/previews/_{self.slug}.html",
+            {
+                "title": text.title,
+                "body": to_html(text.body),
+                "instructions": to_html(text.instructions) if text.instructions.strip() else "",
+                "language": language if language in draft.texts else next(iter(draft.texts), language),
+                "tone": "critical" if is_critical(draft.kind, draft.level) else draft.kind,
+                "options": {**self.default_options, **draft.options},
+            },
+        )
+
+    def plain_text(self, text: NoticeText) -> str:
+        """Title, text and instructions, a paragraph each."""
+        parts = (text.title, to_plain(text.body), to_plain(text.instructions))
+        return "\n\n".join(part.strip() for part in parts if part.strip())
+
+    def estimate_visitors(self, draft: NoticeDraft) -> VisitorReach:
+        """Visitors an hour on the sites that would show it; unknown where nothing was counted lately."""
+        sites = sites_for(named=draft.sites, service_slugs=draft.service_slugs)
+        return VisitorReach(tuple(site.name for site in sites), visitors_per_hour(sites))
+
+
+def is_critical(kind: str, level: int) -> bool:
+    """Whether a notice may interrupt: only incidents of the loudest level."""
+    return kind == "incident" and level >= 4

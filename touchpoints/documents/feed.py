@@ -1,0 +1,148 @@
+"""The feed of a site: what its visitors see now, in all languages (api.md, *Feed*)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from audiences.models.service import in_language
+from incidents.channels import ShownChannel, get_channel
+from incidents.models import Notice
+from statuscomms.markdown import to_tree
+from touchpoints.audience_keys import audience_of, audiences_generation
+from touchpoints.channels.shown import is_critical
+from touchpoints.documents.addresses import incident_address
+from touchpoints.documents.rendered import EMBED_HEADERS, RenderedDocument, compact_json
+from touchpoints.documents.snapshot import Snapshot
+from touchpoints.documents.words import notice_texts
+from touchpoints.models import MenuTopic, Site
+from touchpoints.queries import carries, related_services
+
+
+def render_feed(snapshot: Snapshot, site: Site, audiences: Sequence[str] = ()) -> RenderedDocument:
+    """The feed of everybody, or of visitors in these audience versions. A targeted notice is only ever in the latter."""
+    content = feed_content(snapshot, site, audiences)
+
+    def body(generation: int) -> bytes:
+        return compact_json({"site": site.key, "generation": generation, **content})
+
+    return RenderedDocument(body, "application/json", EMBED_HEADERS, rebuild_at=snapshot.next_boundary)
+
+
+def feed_content(snapshot: Snapshot, site: Site, audiences: Sequence[str]) -> dict[str, Any]:
+    """The feed without its name and number."""
+    notices = [] if site.is_off else _notices(snapshot, site, audiences)
+    used = {audience_of(notice) for notice in snapshot.notices_with_audiences if _is_on(snapshot, notice, site)}
+    return {
+        "poll_seconds": settings.EMBED_POLL_SECONDS,
+        "off": site.is_off,
+        "default_language": site.languages[0] if site.languages else settings.LANGUAGE_CODE,
+        "audiences_generation": audiences_generation(site, used),
+        "look": _look(site),
+        "chat": {"window": site.chat_window, "report": site.report_button},
+        "notices": [_notice(notice, site, notices) for notice in notices],
+        "chatbot": _chatbot(snapshot, site, notices) if site.chat_window and not site.is_off else None,
+    }
+
+
+def _notices(snapshot: Snapshot, site: Site, audiences: Sequence[str]) -> list[Notice]:
+    return [
+        notice
+        for notice in snapshot.notices
+        if audience_of(notice) in ("", *audiences) and _is_on(snapshot, notice, site)
+    ]
+
+
+def _is_on(snapshot: Snapshot, notice: Notice, site: Site) -> bool:
+    return carries(
+        site,
+        named=notice.sites,
+        service_ids={impact.service_id for impact in notice.incident.impacts.all()},
+        site_services=snapshot.services_by_site,
+    )
+
+
+def _look(site: Site) -> dict[str, Any]:
+    look = site.look
+    if look is None:
+        return {}
+    return {name: getattr(look, name) for name in ("accent", "accent_text", "corner", "offset_x", "offset_y")}
+
+
+def _notice(notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, Any]:
+    channel = get_channel(notice.channel)
+    assert isinstance(channel, ShownChannel)
+    incident = notice.incident
+    language = site.languages[0] if site.languages else settings.LANGUAGE_CODE
+    options = channel.payload({**channel.default_options, **notice.options})
+    answer = _answer_of(notice, shown)
+    if answer:
+        options["entry"] = answer
+    return {
+        "key": notice.key,
+        "revision": notice.revision,
+        "channel": notice.channel,
+        "kind": incident.kind,
+        "level": incident.level,
+        "critical": is_critical(incident.kind, incident.level) and not notice.is_after_notice,
+        "incident": str(incident.uuid),
+        "texts": {code: _text(text) for code, text in notice_texts(notice).items()},
+        "options": options,
+        "pages": {"include": notice.pages.get("include", []), "exclude": notice.pages.get("exclude", [])},
+        "from": _moment(notice.starts_at or notice.live_at),
+        "until": _moment(notice.ends_at),
+        "collect": [] if notice.is_after_notice else list(notice.options.get("collect", [])),
+        "link": incident_address(incident, language),
+    }
+
+
+def _answer_of(notice: Notice, shown: Sequence[Notice]) -> str:
+    """The key of the chatbot entry about the same incident: a banner offers to open it."""
+    if notice.channel == "chatbot":
+        return ""
+    return next(
+        (other.key for other in shown if other.channel == "chatbot" and other.incident_id == notice.incident_id), ""
+    )
+
+
+def _text(text: dict[str, str]) -> dict[str, Any]:
+    said = {"title": text.get("title", ""), "body": to_tree(text.get("body", ""))}
+    instructions = text.get("instructions", "")
+    return {**said, "instructions": to_tree(instructions) if instructions.strip() else []}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _chatbot(snapshot: Snapshot, site: Site, notices: Sequence[Notice]) -> dict[str, Any]:
+    """The menu: entries of depth 1 on the first level, of depth 2 under the topics that carry the incident's services."""
+    topics = snapshot.topics.get(site.pk, [])
+    services = {topic.pk: related_services(topic.services.all()) for topic in topics}
+    first_level: list[str] = []
+    under: dict[int, list[str]] = {}
+    for notice in notices:
+        if notice.channel != "chatbot":
+            continue
+        concerned = {impact.service_id for impact in notice.incident.impacts.all()}
+        homes = [topic.pk for topic in topics if services[topic.pk] & concerned]
+        if int(notice.options.get("depth", 1)) > 1 and homes:
+            for home in homes:
+                under.setdefault(home, []).append(notice.key)
+        else:
+            first_level.append(notice.key)
+    menu = [_topic(topic, topics, under) for topic in topics if topic.parent_id is None]
+    return {"entries": first_level, "menu": menu, "report": site.report_button}
+
+
+def _topic(topic: MenuTopic, topics: Sequence[MenuTopic], under: dict[int, list[str]]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "topic": topic.slug,
+        "labels": topic.labels or {settings.LANGUAGE_CODE: in_language(topic.labels) or topic.slug},
+        "entries": under.get(topic.pk, []),
+        "children": [_topic(child, topics, under) for child in topics if child.parent_id == topic.pk],
+    }
+    if topic.answers:
+        shown["texts"] = {code: {"body": to_tree(answer)} for code, answer in topic.answers.items()}
+    return shown

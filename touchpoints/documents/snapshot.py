@@ -1,0 +1,129 @@
+"""Everything that documents show, read once for all documents of one rebuild."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from audiences.models import Service
+from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState
+from incidents.models import Incident, Notice, Update
+from touchpoints.models import MenuTopic, Site
+from touchpoints.queries import next_window_boundary, notices_on_air, notices_on_air_or_coming, services_by_site, sites
+
+HISTORY_DAYS = 100
+"""How far back the status page, its files and feeds look: three months and a little."""
+
+
+@dataclass
+class Snapshot:
+    """The state of the world at ``now`` (UTC). Read lazily; one snapshot serves one rebuild."""
+
+    now: datetime
+    _single_incidents: dict[UUID, Incident | None] = field(default_factory=dict)
+
+    @cached_property
+    def services(self) -> list[Service]:
+        """The public services in order, parents before their children's names are needed."""
+        return list(Service.objects.filter(is_public=True).select_related("parent"))
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        """Key -> site."""
+        return {site.key: site for site in sites()}
+
+    @cached_property
+    def topics(self) -> dict[int, list[MenuTopic]]:
+        """Site id -> topics of its chatbot menu, in order."""
+        found: dict[int, list[MenuTopic]] = {}
+        for topic in MenuTopic.objects.prefetch_related("services"):
+            found.setdefault(topic.site_id, []).append(topic)
+        return found
+
+    @cached_property
+    def services_by_site(self) -> dict[int, set[int]]:
+        """Site id -> ids of the services it carries, with parents and children."""
+        return services_by_site(self.sites.values())
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """What is shown somewhere now."""
+        return list(notices_on_air(self.now))
+
+    @cached_property
+    def notices_with_audiences(self) -> list[Notice]:
+        """Targeted notices that are shown now or soon."""
+        return list(notices_on_air_or_coming().exclude(audience_rule=None, audience=None))
+
+    @cached_property
+    def next_boundary(self) -> datetime | None:
+        """When a notice's window opens or closes next."""
+        return next_window_boundary(self.now)
+
+    @cached_property
+    def incidents(self) -> list[Incident]:
+        """What the public may list: published, nobody's drill, meant for everybody; open ones and the last months'."""
+        recent = self.now - timedelta(days=HISTORY_DAYS)
+        rows = public_incidents().filter(Q(resolved_at=None) | Q(resolved_at__gte=recent))
+        return list(rows.order_by("-published_at", "-pk"))
+
+    @cached_property
+    def open_incidents(self) -> list[Incident]:
+        """Those that are not over."""
+        return [incident for incident in self.incidents if incident.status not in CLOSED]
+
+    @cached_property
+    def statuses(self) -> dict[int, str]:
+        """Service id -> the worst impact of its open incidents (maintenance counts while it runs)."""
+        found: dict[int, str] = {}
+        for incident in self.open_incidents:
+            if incident.kind == "announcement" or incident.status == "scheduled":
+                continue
+            for impact in incident.impacts.all():
+                value = Impact.MAINTENANCE if incident.kind == "maintenance" else Impact(impact.impact)
+                if IMPACT_RANK[value] > IMPACT_RANK[Impact(found.get(impact.service_id, Impact.OPERATIONAL))]:
+                    found[impact.service_id] = value
+        return found
+
+    def status_of(self, service: Service) -> str:
+        """The worst of the service's own status and its children's."""
+        ids = [service.pk, *(child.pk for child in self.services if child.parent_id == service.pk)]
+        return worst(self.statuses.get(pk, Impact.OPERATIONAL) for pk in ids)
+
+    def incident(self, uuid: UUID) -> Incident | None:
+        """A published incident by its public id, also one that is not listed; None when there is none."""
+        listed = next((incident for incident in self.incidents if incident.uuid == uuid), None)
+        if listed is not None:
+            return listed
+        if uuid not in self._single_incidents:
+            self._single_incidents[uuid] = with_updates(published_incidents()).filter(uuid=uuid).first()
+        return self._single_incidents[uuid]
+
+
+def worst(statuses: Iterable[str]) -> str:
+    """The status that ranks highest; operational when there is none."""
+    return max(statuses, key=lambda status: IMPACT_RANK[Impact(status)], default=Impact.OPERATIONAL)
+
+
+def published_incidents() -> QuerySet[Incident]:
+    """Incidents of which something is published. Drills never are."""
+    return Incident.objects.filter(drill=False, published_at__isnull=False)
+
+
+def public_incidents() -> QuerySet[Incident]:
+    """Published incidents that concern everybody: one for an audience is never listed where everybody reads."""
+    return with_updates(published_incidents().filter(audience=None))
+
+
+def with_updates(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """The incidents with their published updates (newest first), corrections and services."""
+    updates = Update.objects.filter(state=UpdateState.PUBLISHED).order_by("-number").prefetch_related("corrections")
+    return incidents.prefetch_related(Prefetch("updates", queryset=updates), "impacts__service__parent")
+
+
+def updates_of(incident: Incident) -> list[Update]:
+    """The published updates of an incident of a snapshot, newest first."""
+    return list(incident.updates.all())

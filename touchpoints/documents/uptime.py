@@ -1,0 +1,93 @@
+"""Ninety days of each service: the worst status of every day, and the share of time without an outage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from audiences.models import Service
+from incidents.lifecycle import IMPACT_RANK, Impact
+from incidents.models import ServiceStatusChange
+
+DAYS = 90
+_OUTAGES = (Impact.PARTIAL_OUTAGE, Impact.MAJOR_OUTAGE)
+_TONES = {
+    Impact.OPERATIONAL: "ok",
+    Impact.MAINTENANCE: "info",
+    Impact.DEGRADED: "warn",
+    Impact.PARTIAL_OUTAGE: "warn",
+    Impact.MAJOR_OUTAGE: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """All days with one tone, as one SVG path."""
+
+    tone: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """``percent``: time without partial or major outage since the service is known, at most 90 days."""
+
+    percent: float
+    bad_days: int
+    bars: tuple[Bar, ...]
+
+
+def tone_of(status: str) -> str:
+    """The colour and sign of a status: ok, info, warn or bad."""
+    return _TONES[Impact(status)]
+
+
+def uptime_of(service: Service, changes: Sequence[ServiceStatusChange], now: datetime) -> Uptime:
+    """Reckon from the service's own changes, oldest first. Days are those of the installation's time zone."""
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    days = [today - timedelta(days=DAYS - 1 - index) for index in range(DAYS)]
+    begin = max(_midnight(days[0]), service.created_at)
+    begin = min([begin, *(change.at for change in changes[:1] if change.at >= _midnight(days[0]))])
+    spans = _spans(changes, begin, now)
+    worst: dict[date, Impact] = {}
+    for start, end, status in spans:
+        day = start.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        while day <= end.astimezone(ZoneInfo(settings.TIME_ZONE)).date():
+            worst[day] = max(worst.get(day, Impact.OPERATIONAL), status, key=lambda value: IMPACT_RANK[value])
+            day += timedelta(days=1)
+    down = sum((end - start).total_seconds() for start, end, status in spans if status in _OUTAGES)
+    total = max((now - begin).total_seconds(), 1.0)
+    tones = [_TONES[worst[day]] if day in worst else "none" for day in days]
+    bad_days = sum(1 for day in days if worst.get(day) in _OUTAGES)
+    return Uptime(max(0.0, 100.0 * (1 - down / total)), bad_days, _bars(tones))
+
+
+def _spans(
+    changes: Sequence[ServiceStatusChange], begin: datetime, now: datetime
+) -> list[tuple[datetime, datetime, Impact]]:
+    """(from, to, status) that together cover ``begin`` to ``now``."""
+    before = [change for change in changes if change.at <= begin]
+    steps = [(begin, Impact(before[-1].status) if before else Impact.OPERATIONAL)]
+    steps += [(change.at, Impact(change.status)) for change in changes if begin < change.at < now]
+    steps.append((now, Impact.OPERATIONAL))
+    return [(start, end, status) for (start, status), (end, _next) in pairwise(steps)]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def next_midnight(now: datetime) -> datetime:
+    """When the bars move on by a day."""
+    return _midnight(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date() + timedelta(days=1))
+
+
+def _bars(tones: Sequence[str]) -> tuple[Bar, ...]:
+    """One path per tone in a box of 4 by 28 units a day."""
+    return tuple(
+        Bar(tone, "".join(f"M{4 * index} 0h3v28h-3z" for index, found in enumerate(tones) if found == tone))
+        for tone in dict.fromkeys(tones)
+    )
