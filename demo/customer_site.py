@@ -86,7 +86,8 @@ class CustomerSite:
         customer = self._logged_in(request)
         private = (("Cache-Control", "no-store"),)
         if customer is None:
-            return Response(401, b"", "text/plain; charset=utf-8", private)
+            # Not 401: browsers write that on the console of every visitor who is not logged in.
+            return Response(204, b"", "text/plain; charset=utf-8", private)
         token = self.sign_identity(customer, now=time.time())
         return Response(200, token.encode(), "text/plain; charset=utf-8", private)
 
