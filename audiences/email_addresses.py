@@ -14,7 +14,18 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _TOP_LEVEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{2,59}")
 _NEVER_PUBLIC = frozenset({"localhost", "local", "internal", "invalid", "test", "example", "lan", "onion", "arpa"})
 ROLE_MAILBOXES = frozenset(
-    "abuse postmaster hostmaster mailer-daemon noc spam no-reply noreply do-not-reply donotreply".split()
+    [
+        "abuse",
+        "postmaster",
+        "hostmaster",
+        "mailer-daemon",
+        "noc",
+        "spam",
+        "no-reply",
+        "noreply",
+        "do-not-reply",
+        "donotreply",
+    ]
 )
 """Mailboxes that belong to machines and complaint desks; subscribing them only does harm."""
 

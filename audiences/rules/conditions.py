@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
@@ -192,7 +193,8 @@ def _is_date_shaped(text: str) -> bool:
 class _BytewiseCollate(Collate):
     """The collation that compares code points, by its name on each database."""
 
-    def as_sqlite(self, compiler, connection, **context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ANN003
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """BINARY is what SQLite calls it."""
         return super().as_sql(compiler, connection, template="(%(expressions)s) COLLATE BINARY", **context)
 
 
@@ -289,10 +291,8 @@ class EnquiredAbout(Condition):
     def to_q(self, prefix: str) -> Q:
         """EXISTS."""
         incident = _as_uuid(self.topic)
-        if incident is not None:
-            about = Q(incident_uuid=incident)
-        else:
-            about = Q(service__slug=self.topic) | Q(service__parent__slug=self.topic)
+        of_service = Q(service__slug=self.topic) | Q(service__parent__slug=self.topic)
+        about = of_service if incident is None else Q(incident_uuid=incident)
         return Q(Exists(Involvement.objects.filter(about, contact=OuterRef(f"{prefix}pk"))))
 
     def holds(self, facts: PersonFacts, folded: Folded) -> bool:
