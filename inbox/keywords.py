@@ -1,0 +1,87 @@
+"""What a short SMS means: STOP, START, YES, HELP in three languages, with the typing errors that people make. No I/O."""
+
+import re
+from enum import StrEnum
+from unicodedata import combining, normalize
+
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 3
+"""A keyword counts alone or with a word or two around it ("please stop"); longer texts are enquiries."""
+
+
+class Keyword(StrEnum):
+    """What the sender wants."""
+
+    STOP = "stop"
+    START = "start"
+    YES = "yes"
+    HELP = "help"
+
+
+_WORDS: dict[Keyword, frozenset[str]] = {
+    Keyword.STOP: frozenset(
+        "stop stopall stopp unsubscribe cancel end quit optout revoke lopeta seis peru peruuta avsluta sluta avregistrera".split()
+    ),
+    Keyword.START: frozenset("start unstop resume aloita jatka starta borja".split()),
+    Keyword.YES: frozenset("yes y yep yeah ok okay kylla joo juu k ja jo japp".split()),
+    Keyword.HELP: frozenset("help info apua ohje hjalp".split()),
+}
+_ROUGHLY = {
+    "stop": Keyword.STOP,
+    "stopp": Keyword.STOP,
+    "unsubscribe": Keyword.STOP,
+    "lopeta": Keyword.STOP,
+    "avsluta": Keyword.STOP,
+    "start": Keyword.START,
+    "aloita": Keyword.START,
+    "yes": Keyword.YES,
+    "kylla": Keyword.YES,
+    "help": Keyword.HELP,
+}
+"""Words that also count with one slip of the finger. A wrongly understood STOP is mended by START; a missed one is not."""
+_OTHER_WORDS = frozenset("step shop top slop drop stock stoppa star stars smart tart yet yen eyes held heal kelp hell self".split())
+"""Real words one letter away; they mean what they say."""
+_AROUND = frozenset("please pls sms text texts messages message kiitos viestit tack meddelanden all".split())
+
+
+def keyword_of(text: str) -> Keyword | None:
+    """What the text asks for, or None for ordinary words."""
+    words = _WORD.findall(_bare(text))
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    telling = [word for word in words if word not in _AROUND]
+    if len(telling) != 1:
+        return None
+    return _exact(telling[0]) or _rough(telling[0])
+
+
+def _bare(text: str) -> str:
+    """Lower case without accents, a zero read as the letter."""
+    decomposed = normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not combining(letter)).replace("0", "o")
+
+
+def _exact(word: str) -> Keyword | None:
+    return next((keyword for keyword, words in _WORDS.items() if word in words), None)
+
+
+def _rough(word: str) -> Keyword | None:
+    if word in _OTHER_WORDS:
+        return None
+    return next((keyword for wanted, keyword in _ROUGHLY.items() if _one_slip(word, wanted)), None)
+
+
+def _one_slip(word: str, wanted: str) -> bool:
+    """Whether one letter was left out, doubled, added, replaced, or two neighbours changed places."""
+    if abs(len(word) - len(wanted)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(wanted)) and word[start] == wanted[start]:
+        start += 1
+    rest, wanted_rest = word[start:], wanted[start:]
+    return (
+        rest[1:] == wanted_rest[1:]
+        or rest == wanted_rest[1:]
+        or rest[1:] == wanted_rest
+        or (rest[:2] == wanted_rest[1::-1] and rest[2:] == wanted_rest[2:])
+    )
