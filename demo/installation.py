@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SITE_KEY = "demo-site-pohjanvalo"
@@ -213,13 +213,14 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """For every process of the product. What was given wins."""
         kept = self.secrets
+        public = urlsplit(self.base_url).hostname or "localhost"
         ours = {
             "DJANGO_SETTINGS_MODULE": "statuscomms.settings",
             "SECRET_KEY": kept.secret_key,
             "RECIPIENT_KEY_SECRET": kept.recipient_key_secret,
             "DATABASE_URL": f"sqlite:///{quote(str(self.directory / 'db.sqlite3'))}",
             "PUBLIC_BASE_URL": self.base_url,
-            "ALLOWED_HOSTS": ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", self.visible_host])),
+            "ALLOWED_HOSTS": ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", self.visible_host, public])),
             "PUBLISHED_DIRECTORY": str(self.directory / "published"),
             "BEAT_SCHEDULE_FILE": str(self.directory / "celerybeat-schedule"),
             "STATUSCOMMS_DEMO": "1",

@@ -111,6 +111,11 @@ def test_listening_everywhere_still_gives_addresses_a_browser_can_open(tmp_path:
     assert make_installation(tmp_path, HOST="0.0.0.0").local_url.startswith("http://127.0.0.1:")
 
 
+def test_a_public_address_that_is_given_is_an_allowed_host(tmp_path: Path) -> None:
+    environment = make_installation(tmp_path, PUBLIC_BASE_URL="http://status.example.com:8000/").environment()
+    assert "status.example.com" in environment["ALLOWED_HOSTS"].split(",")
+
+
 def test_the_run_file_has_the_promised_keys(tmp_path: Path) -> None:
     run_file = make_installation(tmp_path).run_file(pid=1)
     assert set(run_file) == {
