@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,30 +26,25 @@ class CaughtMail:
     received_at: datetime  # UTC
     sender: str
     subject: str
+    message_id: str
 
-    def parsed(self) -> EmailMessage:
-        """The standard library's view of it."""
+    def open(self) -> "OpenedMail":
+        """Parses all of it, which takes a few milliseconds."""
         message = message_from_bytes(self.raw, policy=policy.default)
         assert isinstance(message, EmailMessage)
-        return message
-
-    def headers(self) -> dict[str, str]:
-        """A header that stands more than once has its values on lines of their own."""
         headers: dict[str, str] = {}
-        for name, value in self.parsed().items():
+        for name, value in message.items():
             headers[name] = f"{headers[name]}\n{value}" if name in headers else str(value)
-        return headers
+        return OpenedMail(headers=headers, text=_part(message, "plain"), html=_part(message, "html"))
 
-    def part(self, subtype: str) -> str:
-        """The text of the first `text/<subtype>` part, or nothing."""
-        part = self.parsed().get_body(preferencelist=("html" if subtype == "html" else "plain",))
-        if part is None or part.get_content_type() != f"text/{subtype}":
-            return ""
-        try:
-            return str(part.get_content()).replace("\r\n", "\n")
-        except (LookupError, ValueError):
-            payload = part.get_payload(decode=True)
-            return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+
+@dataclass(frozen=True, slots=True)
+class OpenedMail:
+    """A header that stands more than once has its values on lines of their own. A missing part is empty."""
+
+    headers: dict[str, str]
+    text: str
+    html: str
 
 
 class Mailbox:
@@ -72,7 +68,7 @@ class Mailbox:
                     "at": now.isoformat(),
                     "recipient": recipient,
                     "envelope_sender": envelope_sender,
-                    "message_id": str(mail.parsed().get("Message-ID", "")),
+                    "message_id": mail.message_id,
                     "raw": base64.b64encode(raw).decode(),
                 }
             )
@@ -110,10 +106,23 @@ class Mailbox:
                 del self._mails[next(iter(self._mails))]
 
 
+def _part(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body(preferencelist=(subtype,))
+    if part is None or part.get_content_type() != f"text/{subtype}":
+        return ""
+    try:
+        return str(part.get_content()).replace("\r\n", "\n")
+    except (LookupError, ValueError):
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+
+
 def _from_entry(entry: Entry) -> CaughtMail:
     return _caught(entry["id"], entry["recipient"], base64.b64decode(entry["raw"]), datetime.fromisoformat(entry["at"]))
 
 
 def _caught(mail_id: str, recipient: str, raw: bytes, received_at: datetime) -> CaughtMail:
-    head = message_from_bytes(raw.split(b"\r\n\r\n", 1)[0] + b"\r\n\r\n", policy=policy.default)
-    return CaughtMail(mail_id, recipient, raw, received_at, str(head.get("From", "")), str(head.get("Subject", "")))
+    # Only the headers: a broadcast brings thousands, and few of them are ever opened.
+    head = BytesHeaderParser(policy=policy.default).parsebytes(raw.split(b"\r\n\r\n", 1)[0])
+    sender, subject, message_id = (str(head.get(name, "")) for name in ("From", "Subject", "Message-ID"))
+    return CaughtMail(mail_id, recipient, raw, received_at, sender, subject, message_id)

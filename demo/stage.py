@@ -202,13 +202,14 @@ def _recipient(request: Request) -> str:
 
 
 def _mail_json(mail: CaughtMail) -> dict[str, Any]:
+    opened = mail.open()
     return {
         "to": mail.recipient,
         "from": mail.sender,
         "subject": mail.subject,
-        "text": mail.part("plain"),
-        "html": mail.part("html"),
-        "headers": mail.headers(),
+        "text": opened.text,
+        "html": opened.html,
+        "headers": opened.headers,
         "received_at": mail.received_at.isoformat(),
     }
 
@@ -231,7 +232,7 @@ def _sms_json(message: SmsMessage) -> dict[str, Any]:
 
 def _unsubscribe(mail: CaughtMail) -> str:
     """What a mail program's own button does (RFC 8058): one POST, no cookie, no redirect."""
-    address = _LIST_ADDRESS.search(mail.headers().get("List-Unsubscribe", ""))
+    address = _LIST_ADDRESS.search(mail.open().headers.get("List-Unsubscribe", ""))
     if address is None:
         return "This mail names no address for unsubscribing."
     try:

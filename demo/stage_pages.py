@@ -68,8 +68,7 @@ class StagePages:
 
     def mail(self, mail: CaughtMail, *, notice: str = "") -> Response:
         """One mail; `notice` is HTML."""
-        headers = mail.headers()
-        has_html = bool(mail.part("html"))
+        opened = mail.open()
         address = f"/mailbox/{mail.id}"
         frame = f'<iframe title="As its reader sees it" sandbox="{_SANDBOX}" src="{address}/html"></iframe>'
         unsubscribe = (
@@ -83,17 +82,19 @@ class StagePages:
             recipient=escape(mail.recipient),
             sender=escape(mail.sender),
             received_at=_time(mail.received_at),
-            unsubscribe=unsubscribe if "List-Unsubscribe-Post" in headers else "",
-            frame=frame if has_html else "",
-            text_open="" if has_html else " open",
-            text=_linked(mail.part("plain")),
-            headers="".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in headers.items()),
+            unsubscribe=unsubscribe if "List-Unsubscribe-Post" in opened.headers else "",
+            frame=frame if opened.html else "",
+            text_open="" if opened.html else " open",
+            text=_linked(opened.text),
+            headers="".join(
+                f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in opened.headers.items()
+            ),
         )
         return self.page(title=mail.subject or "Mail", content=content, current="mailbox")
 
     def mail_html(self, mail: CaughtMail) -> Response:
         """The mail's own markup for the frame. A doctype must stay the first thing in it."""
-        html = mail.part("html").lstrip()
+        html = mail.open().html.lstrip()
         doctype = ""
         if html.lower().startswith("<!doctype"):
             doctype, _, html = html.partition(">")
