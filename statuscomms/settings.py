@@ -1,5 +1,6 @@
 """All settings, read from the environment once. ``docs/operations.md`` has the table; a test compares the two."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -126,6 +127,7 @@ TICK_JOBS = [
     ("delivery.services.find_unannounced_work", 5.0),
     ("delivery.services.sweep_leases", 15.0),
     ("delivery.services.reconcile_uncertain", 30.0),
+    ("delivery.services.audit_ledger", 900.0),
     ("inbox.services.measure_demand", 10.0),
     ("reports.services.build_due_reports", 5.0),
     ("statuscomms.staff_alerts.mail_urgent_alerts", 10.0),
@@ -181,6 +183,7 @@ ANYMAIL = {key.removeprefix("ANYMAIL_"): value for key, value in env.ENVIRON.ite
 if ANYMAIL_ESP:
     EMAIL_BACKEND = f"anymail.backends.{ANYMAIL_ESP}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Statuscomms <status@example.com>")
+ENVELOPE_SENDER = env.str("ENVELOPE_SENDER", default=parseaddr(DEFAULT_FROM_EMAIL)[1])  # where bounces go
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="example.com")  # right-hand side of Message-ID and List-Id
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
@@ -189,12 +192,22 @@ TWILIO_API_BASE_URL = env.str("TWILIO_API_BASE_URL", default="")  # a stand-in's
 SMS_PRICE_PER_SEGMENT = env.str("SMS_PRICE_PER_SEGMENT", default="0.08")
 SMS_PRICE_CURRENCY = env.str("SMS_PRICE_CURRENCY", default="EUR")
 PHONE_REGION = env.str("PHONE_REGION", default="FI")
+ENQUIRY_HOOK_SECRET = env.str("ENQUIRY_HOOK_SECRET", default="")  # signs /hooks/enquiries/generic/; empty refuses all
 
 # --- Delivery: time limits of the ledger, in seconds (the lab shortens them) ------------------------------------------
 DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=120)
 DELIVERY_UNCERTAIN_WAIT_SECONDS = env.int("DELIVERY_UNCERTAIN_WAIT_SECONDS", default=60)
 DELIVERY_EMAIL_RESEND_SECONDS = env.int("DELIVERY_EMAIL_RESEND_SECONDS", default=300)
 DELIVERY_EXPIRY_SECONDS = {"email": 86_400, "sms": 14_400}
+DELIVERY_SEND_SLOTS = env.int("DELIVERY_SEND_SLOTS", default=4)  # slices of sending that may run at a time, on all hosts together
+DELIVERY_RATE_PER_SECOND = {  # messages, for SMS segments; 0 means no limit
+    "email": env.float("DELIVERY_EMAIL_RATE", default=0.0),
+    "sms": env.float("DELIVERY_SMS_RATE", default=50.0),
+}
+DRILL_ADDRESSES = {  # who gets the mail and SMS of a drill; empty: nobody
+    "email": env.list("DRILL_EMAIL_ADDRESSES", default=[]),
+    "sms": env.list("DRILL_SMS_NUMBERS", default=[]),
+}
 REPORT_SETTLING_SECONDS = env.int("REPORT_SETTLING_SECONDS", default=3_600)
 
 # --- Published documents ----------------------------------------------------------------------------------------------

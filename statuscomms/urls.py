@@ -17,3 +17,4 @@ urlpatterns = [
 handler400 = "statuscomms.views.bad_request"
 handler403 = "statuscomms.views.forbidden"
 handler404 = "statuscomms.views.not_found"
+handler500 = "statuscomms.views.server_error"

@@ -4,8 +4,9 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +15,7 @@ from statuscomms import staff_alerts
 from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.errors import NotAllowed, NotFound, ProductError
-from statuscomms.http import StaffRequest, error_response, see_other, wants_fragment
+from statuscomms.http import StaffRequest, error_body, error_response, see_other, wants_fragment, wants_json
 
 
 @require_GET
@@ -74,3 +75,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when a form's token is missing or old."""
     sentence = _("This page was open for too long or in another log-in. Load it anew and try again.")
     return error_response(request, NotAllowed(sentence, code="csrf"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: asks neither the database nor a context processor for anything."""
+    if wants_json(request):
+        problem = ProductError(_("The fault is ours and has been noted. Try again in a moment."), code="server_error")
+        return JsonResponse(error_body(problem), status=500)
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
