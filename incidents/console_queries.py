@@ -1,31 +1,220 @@
-"""What the console's pages read beyond ``queries``: lists to choose from, what a draft says, whom a step would reach."""
+"""What the console's pages read beyond ``queries``: lists to choose from, saved drafts, briefs, whom a step would reach."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from audiences import recipients
 from audiences.models import Audience, Service
-from audiences.topics import IncidentKind
+from audiences.queries import service_tree
 from incidents import extensions
 from incidents.channels import Channel, SentChannel, get_channel
 from incidents.declarations import BriefText, ChannelChoice, Declaration, PageRules, Tell
 from incidents.levels import Suggestion
-from incidents.lifecycle import UNRELEASED, UpdateState
+from incidents.lifecycle import CLOSED, UpdateState
+from incidents.lookups import audience_called, playbook_called
 from incidents.models import Brief, BriefReading, Incident, Level, Notice, Update
 from incidents.planning import NoticePlan, planned_services, preset_choices
-from incidents.planning import suggestion_for as suggest_for_facts
-from incidents.queries import declaration_from_draft, declaration_from_playbook, queries_playbook
+from incidents.planning import suggestion_for as suggestion_for_facts
+from incidents.queries import (
+    declaration_from_draft,
+    declaration_from_playbook,
+    drafts,
+    incidents,
+    levels,
+    open_incidents,
+    recent_closed,
+)
 from incidents.selection import chosen_plans, followers_spec, newest_notices, same_sent_plans
+from statuscomms.errors import Sentence
 from statuscomms.models import User
+
+LISTED = 50
+"""How many incidents a section of the list shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """What the list is narrowed to; empty means everything."""
+
+    state: str = ""
+    kind: str = ""
+    text: str = ""
+
+    @classmethod
+    def of_query(cls, asked: Mapping[str, str]) -> "IncidentFilter":
+        """The filter of a query string; each part is cut to a sensible length."""
+        return cls(asked.get("state", "")[:30], asked.get("kind", "")[:30], asked.get("text", "").strip()[:100])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is narrowed."""
+        return self == IncidentFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class ListSection:
+    """Incidents under one heading. ``name`` is a stable word for the template."""
+
+    name: str
+    heading: Sentence
+    incidents: tuple[Incident, ...]
+
+
+def listed_incidents(chosen: IncidentFilter) -> list[ListSection]:
+    """The home page's list: open, drafts and recent ones; with a filter, one section of what was found."""
+    if not chosen.is_empty:
+        found = incidents(state=chosen.state, kind=chosen.kind, text=chosen.text)
+        return [ListSection("found", _("Found"), tuple(found[:LISTED]))]
+    return [
+        ListSection("open", _("Going on now"), tuple(open_incidents()[:LISTED])),
+        ListSection("drafts", _("Drafts, not published"), tuple(drafts()[:LISTED])),
+        ListSection("closed", _("Recently closed"), tuple(recent_closed(10))),
+    ]
 
 
 def services_to_choose() -> list[Service]:
-    """Every service in its order, parents and children."""
-    return list(Service.objects.select_related("parent"))
+    """Every service in its order, each parent before its children."""
+    return [service for branch in service_tree() for service in (branch.service, *branch.children)]
 
 
 def audiences_to_choose() -> list[Audience]:
     """The audiences in use."""
     return list(Audience.objects.filter(archived_at=None))
+
+
+def declaration_of_playbook(slug: str) -> Declaration:
+    """What *Declare* starts with, or ``InvalidInput`` when there is no such playbook."""
+    return declaration_from_playbook(playbook_called(slug))
+
+
+def saved_draft(client_key: str) -> Incident | None:
+    """The still unpublished incident that this form already made (the back button was pressed), if any."""
+    if not client_key:
+        return None
+    return Incident.objects.filter(client_key=client_key, published_at=None).first()
+
+
+def declaration_of_draft(incident: Incident) -> Declaration:
+    """The draft to edit again. Channels that are just the level's stay *as the level says*."""
+    declaration = declaration_from_draft(incident)
+    level = Level.objects.filter(number=incident.level).first()
+    if level is None or declaration.channels is None:
+        return declaration
+    preset = {
+        slug: ChannelChoice(options=get_channel(slug).clean_options(choice.options))
+        for slug, choice in preset_choices(level).items()
+    }
+    return replace(declaration, channels=None) if _alike(declaration.channels, preset) else declaration
+
+
+def _alike(chosen: Mapping[str, ChannelChoice], preset: Mapping[str, ChannelChoice]) -> bool:
+    return {slug: replace(choice, starts_at=None, ends_at=None) for slug, choice in chosen.items()} == dict(preset)
+
+
+def suggestion_for(declaration: Declaration) -> Suggestion:
+    """The level that a half-written declaration suggests. Raises ``InvalidInput`` when it names what does not exist."""
+    return suggestion_for_facts(
+        declaration.kind,
+        declaration.severity,
+        planned_services(declaration.services),
+        audience_called(declaration.audience) if declaration.audience else None,
+        declaration.affected_estimate,
+    )
+
+
+def level_of(incident: Incident, update: Update | None = None) -> Level | None:
+    """The preset that an update (or the incident as it is) speaks with."""
+    number = (update.level if update else None) or incident.level
+    return levels().filter(number=number).first()
+
+
+def newest_update(incident: Incident) -> Update | None:
+    """The last update in whatever state."""
+    return incident.updates.select_related("incident").order_by("-number").first()
+
+
+def newest_published(incident: Incident) -> Update | None:
+    """What was said last."""
+    return incident.updates.filter(state=UpdateState.PUBLISHED).order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPage:
+    """A brief in one language with the people who have read it as it is now."""
+
+    brief: Brief
+    readers: tuple[str, ...]
+    read_by_me: bool
+
+
+def briefs_with_readers(incident: Incident, user: User) -> list[BriefPage]:
+    """The support brief per language, and who has read it."""
+    readings = Prefetch("readings", BriefReading.objects.select_related("user").order_by("at"))
+    pages = []
+    for brief in incident.briefs.prefetch_related(readings).order_by("language"):
+        fresh = [reading.user for reading in brief.readings.all() if reading.version == brief.version]
+        pages.append(BriefPage(brief, tuple(reader.display_name for reader in fresh), user in fresh))
+    return pages
+
+
+def brief_texts(incident: Incident) -> dict[str, BriefText]:
+    """The brief as values, to be edited."""
+    return {
+        brief.language: BriefText(brief.known, brief.say, brief.do_not_say, brief.workaround)
+        for brief in incident.briefs.all()
+    }
+
+
+def channels_in_use(incident: Incident) -> dict[str, ChannelChoice]:
+    """The channels that the incident has used last, with their options: where *choose* starts."""
+    return {
+        slug: ChannelChoice(
+            options=notice.options,
+            sites=tuple(notice.sites) if notice.sites is not None else None,
+            pages=PageRules.of_json(notice.pages),
+            audience=notice.audience.slug if notice.audience else None,
+            ends_at=notice.ends_at,
+        )
+        for slug, notice in newest_notices(incident).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPeople:
+    """How many people a sent channel would reach in the next step."""
+
+    channel: Channel
+    estimate: recipients.Estimate
+
+
+def people_of_next_update(incident: Incident) -> list[ChannelPeople]:
+    """Whom an update on the same channels would reach."""
+    status = incident.status if incident.status not in CLOSED else ""
+    return [
+        ChannelPeople(channel, recipients.estimate(_spec(incident, plan, channel, closing=False)))
+        for plan in chosen_plans(incident, Tell.SAME, status)
+        if isinstance(channel := get_channel(plan.channel), SentChannel)
+    ]
+
+
+def people_to_tell(incident: Incident) -> list[ChannelPeople]:
+    """Who would get the closing message: followers, and on channels that were used those who got the first message."""
+    used = newest_notices(incident)
+    told = []
+    for plan in same_sent_plans(incident, closing=True):
+        channel = get_channel(plan.channel)
+        if not isinstance(channel, SentChannel):
+            continue
+        mode = Notice.Recipients.FOLLOWERS_AND_FIRST if plan.channel in used else Notice.Recipients.FOLLOWERS
+        first = extensions.first_recipients(incident, plan.channel) if plan.channel in used else None
+        spec = replace(followers_spec(incident, channel, closing=True), mode=mode.value)
+        told.append(ChannelPeople(channel, recipients.estimate(spec, first=first)))
+    return told
+
+
+def _spec(incident: Incident, plan: NoticePlan, channel: SentChannel, *, closing: bool) -> recipients.RecipientSpec:
+    spec = followers_spec(incident, channel, closing=closing)
+    return replace(spec, mode=plan.recipients, rule=plan.audience.rule if plan.audience else None)

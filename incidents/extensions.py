@@ -1,6 +1,5 @@
 """How higher floors add to an incident's JSON and page: classes listed in ``settings.INCIDENT_EXTENSIONS``."""
 
-from abc import ABC
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,7 +22,7 @@ class Panel:
     order: int
 
 
-class IncidentExtension(ABC):
+class IncidentExtension:
     """What a higher floor knows about an incident. Override what applies."""
 
     def json(self, incident: Incident) -> dict[str, Any]:

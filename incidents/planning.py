@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from audiences.queries import affected_people
 from audiences.models import Audience, Service
+from audiences.queries import affected_people
 from audiences.topics import IncidentKind, Severity
 from incidents.channels import all_channels
 from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact, Text

@@ -18,6 +18,7 @@ from incidents.declarations import (
     Text,
 )
 from incidents.lifecycle import CLOSED, NoticeState, Status, UpdateState, worst_impact
+from incidents.lookups import by_slug_or_uuid
 from incidents.models import (
     Correction,
     Demand,
@@ -30,7 +31,6 @@ from incidents.models import (
     Playbook,
     Update,
 )
-from incidents.planning import preset_choices
 from statuscomms.audit import target_of
 from statuscomms.errors import NotFound
 from statuscomms.models import AuditEntry
@@ -164,6 +164,22 @@ def playbooks() -> QuerySet[Playbook]:
     return Playbook.objects.select_related("audience")
 
 
+def level(number: int) -> Level:
+    """One preset, or ``NotFound``."""
+    found = levels().filter(number=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def playbook(name: str) -> Playbook:
+    """The playbook with this slug or UUID, or ``NotFound``."""
+    found = by_slug_or_uuid(playbooks(), name)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def follower_count(incident: Incident) -> int:
     """How many confirmed followers an incident has."""
     return followers(incident.uuid).count()
@@ -213,11 +229,6 @@ def declaration_from_playbook(playbook: Playbook) -> Declaration:
         brief={language: BriefText(**words) for language, words in playbook.brief.items()},
         playbook=playbook.slug,
     )
-
-
-def declaration_from_level(level: Level) -> dict[str, ChannelChoice]:
-    """The channels that a level fills in."""
-    return preset_choices(level)
 
 
 def declaration_from_draft(incident: Incident) -> Declaration:

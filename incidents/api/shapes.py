@@ -2,12 +2,12 @@
 
 from incidents import extensions, queries
 from incidents.api.schemas import Json, moment
+from incidents.declarations import Text
 from incidents.lifecycle import UpdateState
 from incidents.models import Brief, Incident, Level, Notice, Playbook, Update
 from incidents.rendering import public_address
 from incidents.review import ChannelReview, UpdateReview
 from incidents.texts import missing_languages
-from incidents.declarations import Text
 
 
 def incident_json(incident: Incident) -> Json:
@@ -146,7 +146,7 @@ def level_json(level: Level) -> Json:
         "number": level.number,
         "names": level.names,
         "descriptions": level.descriptions,
-        "channels": {slug: options for slug, options in level.channels.items()},
+        "channels": level.channels,
         "audience": level.audience.slug if level.audience else None,
         "cadence_minutes": level.cadence_minutes,
         "shows_next_update": level.shows_next_update,
@@ -173,5 +173,3 @@ def playbook_json(playbook: Playbook) -> Json:
         "audience": playbook.audience.slug if playbook.audience else None,
         "pages": playbook.pages,
     }
-
-

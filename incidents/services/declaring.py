@@ -29,13 +29,16 @@ def declare(*, actor: Actor, declaration: Declaration) -> Incident:
     plan = plan_declaration(declaration)
     try:
         with transaction.atomic():
-            known = Incident.objects.filter(client_key=declaration.client_key or None).first()
-            return known or _declare(actor, plan)
+            return _declared_before(declaration.client_key) or _declare(actor, plan)
     except IntegrityError:
-        known = Incident.objects.filter(client_key=declaration.client_key or None).first()
+        known = _declared_before(declaration.client_key)
         if known is None:
             raise
         return known
+
+
+def _declared_before(client_key: str | None) -> Incident | None:
+    return Incident.objects.filter(client_key=client_key).first() if client_key else None
 
 
 def _declare(actor: Actor, plan: Plan) -> Incident:

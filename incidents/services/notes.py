@@ -1,6 +1,7 @@
 """Internal notes: never published."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from incidents.models import Incident, Note
 from incidents.texts import check_block, has_visible, raise_if_wrong
@@ -8,7 +9,6 @@ from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
 from statuscomms.errors import InvalidInput
-from django.utils.translation import gettext as _
 
 
 @transaction.atomic

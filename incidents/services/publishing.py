@@ -44,9 +44,11 @@ def publish_update(
     level = Level.objects.get(number=update.level or incident.level)
     if client_key and not Update.objects.filter(client_key=client_key).exclude(pk=update.pk).exists():
         update.client_key = client_key
-    update.release_at = _release_at(publish_at, hold_seconds if hold_seconds is not None else level.hold_seconds)
+    hold = hold_seconds if hold_seconds is not None else level.hold_seconds
     if level.needs_approval:
+        update.release_at = _release_at(publish_at, 0)  # the second person is the pause that a hold would give
         return _await_approval(actor, update)
+    update.release_at = _release_at(publish_at, hold)
     return _go(actor, update, scheduled=publish_at is not None)
 
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audiences.models import Service
+from incidents.channels import get_channel
 from incidents.declarations import Text
 from incidents.lifecycle import CLOSED, Impact, NoticeState, Status, UpdateState, check_move, worst_impact
-from incidents.channels import get_channel
 from incidents.models import HistoryEntry, Incident, IncidentService, Level, Notice, ServiceStatusChange, Update
 from incidents.placeholders import strip_personal
 from incidents.rendering import notice_texts, placeholder_facts

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from django.utils.translation import gettext as _
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from audiences.topics import IncidentKind
 from incidents.channels import ShownChannel, get_channel
@@ -43,7 +43,7 @@ def _resolve(actor: Actor, incident: Incident, resolution: Resolution) -> Update
     raise_if_wrong(check_texts(resolution.texts))
     update = new_update(actor=actor, incident=incident, status=status, client_key=resolution.client_key or None)
     update.texts = texts_json(in_every_language(resolution.texts or closing_texts(incident), incident.title))
-    update.impacts = {slug: Impact.OPERATIONAL for slug in incident.impacts.values_list("service__slug", flat=True)}
+    update.impacts = dict.fromkeys(incident.impacts.values_list("service__slug", flat=True), Impact.OPERATIONAL)
     update.is_closing = True
     update.closing = Then(resolution.then)
     update.save()

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audiences.topics import IncidentKind, Severity
-from incidents.declarations import Text, UpdateDraft
+from incidents.declarations import ServiceImpact, Text, UpdateDraft
 from incidents.lifecycle import CLOSED, FIRST_STATUS, UNRELEASED, Status, UpdateState, check_move
 from incidents.models import Correction, Incident, Update
 from incidents.planning import ServicePlan, planned_services
@@ -41,13 +41,18 @@ def once(client_key: str | None, write: Callable[[], Update]) -> Update:
     """The update that ``client_key`` already made, else what ``write`` makes, in one transaction."""
     try:
         with transaction.atomic():
-            known = Update.objects.filter(client_key=client_key or None).select_related("incident").first()
-            return known or write()
+            return _written_before(client_key) or write()
     except IntegrityError:
-        known = Update.objects.filter(client_key=client_key or None).select_related("incident").first()
+        known = _written_before(client_key)
         if known is None:
             raise Conflict(_("Another update is being written. Look at it first.")) from None
         return known
+
+
+def _written_before(client_key: str | None) -> Update | None:
+    if not client_key:
+        return None
+    return Update.objects.filter(client_key=client_key).select_related("incident").first()
 
 
 def lock_for_writing(incident: Incident, version: int | None) -> Incident:
@@ -101,11 +106,16 @@ def _next_status(incident: Incident, asked: str | None, *, reopening: bool) -> s
 
 
 def _services(incident: Incident, draft: UpdateDraft) -> tuple[ServicePlan, ...]:
+    """The impacts that the writer names, else those of the newest update that was not a closing one."""
     if draft.services is not None:
         return planned_services(draft.services)
-    return tuple(
-        ServicePlan(kept.service, kept.impact) for kept in incident.impacts.select_related("service").order_by("id")
-    )
+    newest = (
+        incident.updates.filter(state=UpdateState.PUBLISHED, is_closing=False)
+        .order_by("-number")
+        .values_list("impacts")
+    ).first()
+    kept = newest[0] if newest else {}
+    return planned_services([ServiceImpact(slug, impact) for slug, impact in kept.items()])
 
 
 @transaction.atomic

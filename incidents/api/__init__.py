@@ -1,0 +1,13 @@
+"""The staff API of ``incidents``: declare, update, resolve, brief, notes, levels, playbooks."""
+
+from ninja import Router
+
+from incidents.api import briefs, incidents, presets, steps
+
+router = Router(tags=["incidents"])
+router.add_router("", incidents.router)
+router.add_router("", steps.router)
+router.add_router("", briefs.router)
+router.add_router("", presets.router)
+
+__all__ = ["router"]

@@ -1,0 +1,53 @@
+"""The support brief and internal notes."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from incidents import queries, services
+from incidents.api.schemas import BriefIn, Json, NoteIn, NothingIn, moment
+from incidents.api.shapes import brief_json
+from statuscomms.access import Action
+from statuscomms.api_keys import actor_of, key_of, requires_action
+from statuscomms.errors import Conflict
+
+router = Router()
+
+
+@router.get("/incidents/{uuid:incident}/brief")
+def read_brief(request: HttpRequest, incident: UUID) -> Json:
+    """The brief per language, and who has read it."""
+    requires_action(request, Action.READ_BRIEF)
+    return brief_json(queries.incident_by_uuid(incident))
+
+
+@router.put("/incidents/{uuid:incident}/brief")
+def save_brief(request: HttpRequest, incident: UUID, body: dict[str, BriefIn]) -> Json:
+    """Write the brief in the languages given."""
+    found = queries.incident_by_uuid(incident)
+    brief = {language: text.value() for language, text in body.items()}
+    services.save_brief(actor=actor_of(request), incident=found, brief=brief)
+    return brief_json(found)
+
+
+@router.post("/incidents/{uuid:incident}/brief/read")
+def mark_brief_read(request: HttpRequest, incident: UUID, body: NothingIn | None = None) -> Json:
+    """Note that the key's owner has read the brief as it is now."""
+    actor = requires_action(request, Action.READ_BRIEF)
+    found = queries.incident_by_uuid(incident)
+    reader = key_of(request).created_by
+    if reader is None:
+        raise Conflict(_("This key belongs to nobody, so nobody can have read the brief."), code="no_reader")
+    for brief in found.briefs.all():
+        services.read_brief(actor=actor, brief=brief, user=reader)
+    return brief_json(found)
+
+
+@router.post("/incidents/{uuid:incident}/notes", response={201: Json})
+def add_note(request: HttpRequest, incident: UUID, body: NoteIn) -> tuple[int, Json]:
+    """Keep an internal remark."""
+    found = queries.incident_by_uuid(incident)
+    note = services.add_note(actor=actor_of(request), incident=found, body=body.body)
+    return 201, {"id": str(note.uuid), "body": note.body, "by": note.actor_name, "at": moment(note.at)}

@@ -1,0 +1,54 @@
+"""Declaring, previewing and reading incidents."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from incidents import queries, services
+from incidents.api.schemas import DeclarationIn, Input, Json
+from incidents.api.shapes import incident_json, review_json
+from incidents.review import review_of_declaration
+from statuscomms.access import Action
+from statuscomms.api_keys import actor_of, requires_action
+from statuscomms.api_paging import PageQuery, page_of
+
+router = Router()
+
+
+class IncidentFilter(Input):
+    """Query parameters of the list. ``status`` is open, closed, draft or a status."""
+
+    status: str = ""
+    kind: str = ""
+    severity: str = ""
+    q: str = ""
+
+
+@router.get("/incidents")
+def list_incidents(request: HttpRequest, filters: Query[IncidentFilter], page: Query[PageQuery]) -> Json:
+    """Incidents, newest first."""
+    requires_action(request, Action.SEE_CONSOLE)
+    found = queries.incidents(state=filters.status, kind=filters.kind, severity=filters.severity, text=filters.q)
+    return page_of(found, page, incident_json).as_json()
+
+
+@router.post("/incidents", response={201: Json})
+def declare(request: HttpRequest, body: DeclarationIn) -> tuple[int, Json]:
+    """Declare an incident, and publish it unless ``publish`` is false."""
+    incident = services.declare(actor=actor_of(request), declaration=body.value())
+    return 201, incident_json(incident)
+
+
+@router.post("/incidents/preview")
+def preview(request: HttpRequest, body: DeclarationIn) -> Json:
+    """What declaring this would say on each channel, and whom it would reach. Changes nothing."""
+    requires_action(request, Action.DRAFT)
+    return review_json(review_of_declaration(body.value()))
+
+
+@router.get("/incidents/{uuid:incident}")
+def read(request: HttpRequest, incident: UUID) -> Json:
+    """One incident."""
+    requires_action(request, Action.SEE_CONSOLE)
+    return incident_json(queries.incident_by_uuid(incident))

@@ -1,0 +1,75 @@
+"""What happens to an incident after it was declared."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from incidents import queries, services
+from incidents.api.schemas import Json, NothingIn, ResolutionIn, UpdateIn, WithdrawIn
+from incidents.api.shapes import incident_json
+from incidents.models import Incident
+from statuscomms.api_keys import actor_of
+
+router = Router()
+
+
+def _answer(incident: Incident) -> Json:
+    return incident_json(queries.incident_by_uuid(incident.uuid))
+
+
+@router.post("/incidents/{uuid:incident}/updates", response={201: Json})
+def add_update(request: HttpRequest, incident: UUID, body: UpdateIn) -> tuple[int, Json]:
+    """Write the next update, and publish it unless ``publish`` is false."""
+    found = queries.incident_by_uuid(incident)
+    services.add_update(actor=actor_of(request), incident=found, draft=body.value())
+    return 201, _answer(found)
+
+
+@router.post("/incidents/{uuid:incident}/resolve")
+def resolve(request: HttpRequest, incident: UUID, body: ResolutionIn | None = None) -> Json:
+    """Close the incident: withdraw what is shown, tell those who wait or hand them over."""
+    found = queries.incident_by_uuid(incident)
+    services.resolve(actor=actor_of(request), incident=found, resolution=(body or ResolutionIn()).value())
+    return _answer(found)
+
+
+@router.post("/incidents/{uuid:incident}/reopen", response={201: Json})
+def reopen(request: HttpRequest, incident: UUID, body: UpdateIn | None = None) -> tuple[int, Json]:
+    """Open a closed incident again with an update."""
+    found = queries.incident_by_uuid(incident)
+    services.reopen(actor=actor_of(request), incident=found, draft=(body or UpdateIn()).value())
+    return 201, _answer(found)
+
+
+@router.post("/incidents/{uuid:incident}/withdraw")
+def withdraw(request: HttpRequest, incident: UUID, body: WithdrawIn) -> Json:
+    """Take one shown notice down."""
+    found = queries.incident_by_uuid(incident)
+    notice = queries.notice_of(found, body.notice)
+    services.withdraw_notice(actor=actor_of(request), notice=notice)
+    return _answer(found)
+
+
+@router.post("/incidents/{uuid:incident}/updates/{uuid:update}/approve")
+def approve(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
+    """Let an update go that waits for a second person."""
+    found = queries.incident_by_uuid(incident)
+    services.approve_update(actor=actor_of(request), update=queries.update_of(found, update))
+    return _answer(found)
+
+
+@router.post("/incidents/{uuid:incident}/updates/{uuid:update}/undo")
+def undo(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
+    """Take an update that is held, scheduled or waiting back into draft."""
+    found = queries.incident_by_uuid(incident)
+    services.undo_update(actor=actor_of(request), update=queries.update_of(found, update))
+    return _answer(found)
+
+
+@router.post("/incidents/{uuid:incident}/updates/{uuid:update}/cancel")
+def cancel(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
+    """Give an update up before it is released."""
+    found = queries.incident_by_uuid(incident)
+    services.cancel_update(actor=actor_of(request), update=queries.update_of(found, update))
+    return _answer(found)
