@@ -117,7 +117,7 @@ def reachable(spec: RecipientSpec, first: FirstRecipients = None) -> QuerySet[Ad
     It compiles to one plain SELECT, so that expansion can wrap it in ``INSERT … SELECT`` and add ``contact_id > cursor``.
     """
     if spec.mode == Mode.ADDRESS:
-        return Address.objects.filter(pk=spec.address_id).order_by("contact_id", "id")
+        return Address.objects.filter(pk__in=[spec.address_id]).order_by("contact_id", "id")
     return (
         Address.objects.filter(_concerned(spec, first, "contact__"))
         .filter(_wants_channel("contact__", spec.address_kind) & _not_paused("contact__"))
@@ -154,7 +154,7 @@ def _concerned(spec: RecipientSpec, first: FirstRecipients, prefix: str) -> Q:
     """The condition on a contact reached by ``prefix``."""
     active = Q(**{f"{prefix}is_active": True})
     if spec.mode == Mode.ADDRESS:
-        return active & Q(**{f"{prefix}pk__in": Address.objects.filter(pk=spec.address_id).values("contact_id")})
+        return active & Q(**{f"{prefix}pk__in": Address.objects.filter(pk__in=[spec.address_id]).values("contact_id")})
     followers = Q(Exists(_follows(spec).filter(contact=OuterRef(f"{prefix}pk"))))
     if spec.mode == Mode.FOLLOWERS:
         return active & followers

@@ -13,14 +13,14 @@ from statuscomms.public_ids import PublicIdModel
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Keeps the folded attributes right also in bulk."""
 
-    def bulk_create(self, objs: Iterable["Contact"], *args: Any, **kwargs: Any) -> list["Contact"]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """As Django's, with ``folded`` filled in."""
         contacts = list(objs)
         for contact in contacts:
             contact.folded = fold(contact.attributes)
         return super().bulk_create(contacts, *args, **kwargs)
 
-    def bulk_update(self, objs: Iterable["Contact"], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
         """As Django's; ``attributes`` bring ``folded`` along."""
         contacts, names = list(objs), set(fields)
         if "attributes" in names:

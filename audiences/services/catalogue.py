@@ -1,0 +1,148 @@
+"""Services and audiences, as administrators keep them."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+
+from audiences.drafts import AudienceDraft, ServiceDraft
+from audiences.models import Audience, Service
+from audiences.rules import parse
+from statuscomms import audit
+from statuscomms.access import Action
+from statuscomms.actors import Actor
+from statuscomms.clock import now
+from statuscomms.errors import Conflict, InvalidInput, Sentence
+
+
+@transaction.atomic
+def create_service(*, actor: Actor, draft: ServiceDraft) -> Service:
+    """A new service. Raises ``InvalidInput``, e.g. for a third level."""
+    actor.require(Action.MANAGE_SETTINGS)
+    return _save_service(actor, Service(), draft, "service_created")
+
+
+@transaction.atomic
+def change_service(*, actor: Actor, service: Service, draft: ServiceDraft) -> Service:
+    """Change a service to what ``draft`` says."""
+    actor.require(Action.MANAGE_SETTINGS)
+    return _save_service(actor, service, draft, "service_changed")
+
+
+def delete_service(*, actor: Actor, service: Service) -> None:
+    """Remove a service that nothing refers to; ``Conflict`` otherwise."""
+    actor.require(Action.MANAGE_SETTINGS)
+    try:
+        with transaction.atomic():
+            audit.record(actor=actor, verb="service_deleted", target=service, slug=service.slug)
+            service.delete()
+    except (ProtectedError, models.RestrictedError):
+        raise Conflict(_("Incidents or other services refer to this service. Hide it instead.")) from None
+
+
+@transaction.atomic
+def create_audience(*, actor: Actor, draft: AudienceDraft) -> Audience:
+    """A new audience. Raises ``InvalidInput`` naming the path within the rule."""
+    actor.require(Action.MANAGE_SETTINGS)
+    return _save_audience(actor, Audience(), draft, "audience_created")
+
+
+@transaction.atomic
+def change_audience(*, actor: Actor, audience: Audience, draft: AudienceDraft) -> Audience:
+    """Change an audience; a changed rule raises ``version``. Notices that are out keep the rule they were published with."""
+    actor.require(Action.MANAGE_SETTINGS)
+    if audience.rule != draft.rule:
+        audience.version += 1
+    return _save_audience(actor, audience, draft, "audience_changed")
+
+
+@transaction.atomic
+def archive_audience(*, actor: Actor, audience: Audience) -> None:
+    """Offer an audience no more. Reports and notices that name it stay right."""
+    actor.require(Action.MANAGE_SETTINGS)
+    if audience.archived_at is None:
+        audience.archived_at = now()
+        audience.save(update_fields=["archived_at", "changed_at"])
+        audit.record(actor=actor, verb="audience_archived", target=audience)
+
+
+def _save_service(actor: Actor, service: Service, draft: ServiceDraft, verb: str) -> Service:
+    errors = _slug_errors(draft.slug, Service.objects.exclude(pk=service.pk))
+    errors |= _texts_errors(draft.names, "names", required=True)
+    errors |= _texts_errors(draft.in_forms, "in_forms") | _texts_errors(draft.descriptions, "descriptions")
+    parent, problem = _parent(service, draft.parent)
+    if problem:
+        errors["parent"] = [problem]
+    if not 0 <= draft.position <= 100_000:
+        errors["position"] = [_("Give a number from 0 to 100,000.")]
+    if errors:
+        raise InvalidInput(errors)
+    service.slug, service.parent, service.position = draft.slug, parent, draft.position
+    service.names, service.in_forms = dict(draft.names), dict(draft.in_forms)
+    service.descriptions, service.is_public = dict(draft.descriptions), draft.is_public
+    _save(service)
+    audit.record(actor=actor, verb=verb, target=service, slug=service.slug)
+    return service
+
+
+def _parent(service: Service, slug: str | None) -> tuple[Service | None, Sentence | None]:
+    if not slug:
+        return None, None
+    parent = Service.objects.filter(slug=slug).first()
+    if parent is None:
+        return None, _("There is no such service.")
+    if parent.pk == service.pk:
+        return None, _("A service cannot be part of itself.")
+    if parent.parent_id is not None:
+        return None, _("Services have two levels: choose one that is not itself a part.")
+    if service.pk and service.children.exists():
+        return None, _("This service has parts of its own and cannot become a part.")
+    return parent, None
+
+
+def _save_audience(actor: Actor, audience: Audience, draft: AudienceDraft, verb: str) -> Audience:
+    errors = _slug_errors(draft.slug, Audience.objects.exclude(pk=audience.pk))
+    errors |= _texts_errors(draft.names, "names", required=True)
+    if errors:
+        raise InvalidInput(errors)
+    parse(draft.rule)
+    audience.slug, audience.names, audience.rule = draft.slug, dict(draft.names), dict(draft.rule)
+    _save(audience)
+    audit.record(actor=actor, verb=verb, target=audience, version=audience.version)
+    return audience
+
+
+def _save(row: Service | Audience) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Conflict from None
+
+
+def _slug_errors(slug: str, others: models.QuerySet[Service] | models.QuerySet[Audience]) -> dict[str, list[Sentence]]:
+    try:
+        validate_slug(slug)
+    except ValidationError:
+        return {"slug": [_("Use letters without accents, digits and hyphens.")]}
+    if len(slug) > 80:
+        return {"slug": [_("At most %(limit)s characters.") % {"limit": 80}]}
+    if others.filter(slug=slug).exists():
+        return {"slug": [_("This name is taken.")]}
+    return {}
+
+
+def _texts_errors(texts: Mapping[str, str], path: str, *, required: bool = False) -> dict[str, list[Sentence]]:
+    errors: dict[str, list[Sentence]] = {}
+    if required and not any(text.strip() for text in texts.values()):
+        errors[path] = [_("Give a name in at least one language.")]
+    for language, text in texts.items():
+        if language not in dict(settings.LANGUAGES):
+            errors[f"{path}.{language[:20]}"] = [_("This installation does not have this language.")]
+        elif len(text) > 500:
+            errors[f"{path}.{language}"] = [_("At most %(limit)s characters.") % {"limit": 500}]
+    return errors
