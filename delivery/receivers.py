@@ -1,1 +1,27 @@
-"""What this floor does when a lower one speaks."""
+"""What this floor does when a lower one speaks: it writes broadcasts, in the speaker's own transaction."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from audiences.messages import MessageRequest
+from audiences.signals import message_requested
+from delivery.services.broadcasts import create_notice_broadcast, create_single_broadcast
+from incidents.channels import SentChannel, all_channels
+from incidents.models import Notice, Update
+from incidents.signals import update_published
+
+
+@receiver(update_published, dispatch_uid="delivery.update_published")
+def write_broadcasts(*, update: Update, notices: list[Notice], **kwargs: Any) -> None:
+    """One broadcast for each notice that is sent."""
+    for notice in notices:
+        channel = all_channels().get(notice.channel)
+        if isinstance(channel, SentChannel):
+            create_notice_broadcast(update=update, notice=notice, channel=channel)
+
+
+@receiver(message_requested, dispatch_uid="delivery.message_requested")
+def write_single_broadcast(*, request: MessageRequest, **kwargs: Any) -> None:
+    """A confirmation or a reply: one broadcast with one delivery."""
+    create_single_broadcast(request=request)

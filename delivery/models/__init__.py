@@ -2,7 +2,7 @@
 
 from delivery.models.broadcast import Broadcast, Message
 from delivery.models.delivery import Attempt, Delivery
-from delivery.models.provider import ProviderCircuit, SendBucket
+from delivery.models.provider import ProviderCircuit, SendBucket, SendSlot
 from delivery.models.receipt import Receipt
 
-__all__ = ["Attempt", "Broadcast", "Delivery", "Message", "ProviderCircuit", "Receipt", "SendBucket"]
+__all__ = ["Attempt", "Broadcast", "Delivery", "Message", "ProviderCircuit", "Receipt", "SendBucket", "SendSlot"]

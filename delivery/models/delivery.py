@@ -28,6 +28,7 @@ class Delivery(PublicIdModel):
     lease_until = models.DateTimeField(null=True, blank=True)
     provider = models.CharField(max_length=30, blank=True)
     provider_message_id = models.CharField(max_length=120, null=True, blank=True)
+    absences = models.PositiveSmallIntegerField(default=0, help_text="How often the provider knew nothing of it.")
     receipt_rank = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=40, blank=True)
     error_text = models.CharField(max_length=300, blank=True)
@@ -50,10 +51,16 @@ class Delivery(PublicIdModel):
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_is_known"),
         )
         indexes = (
-            # claim
+            # delivery.sending.claim, one broadcast after the other; find_unannounced_work
             models.Index(
-                fields=["priority", "next_attempt_at", "id"], condition=Q(state="ready"), name="deliveries_ready"
+                fields=["broadcast", "next_attempt_at", "id"], condition=Q(state="ready"), name="deliveries_ready"
             ),
+            # expire_waiting
+            models.Index(
+                fields=["expires_at"], condition=Q(state__in=["ready", "uncertain"]), name="deliveries_expiring"
+            ),
+            # give_up_waiting
+            models.Index(fields=["accepted_at"], condition=Q(state="accepted"), name="deliveries_unanswered"),
             # sweep_leases
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="deliveries_leased"

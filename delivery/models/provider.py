@@ -26,3 +26,14 @@ class ProviderCircuit(models.Model):
 
     def __str__(self) -> str:
         return self.channel
+
+
+class SendSlot(models.Model):
+    """One chain of sending slices. Slots bound how many slices run at a time, however many doorbells ring; a slice hands its
+    slot to the next one by naming it in the ring."""
+
+    number = models.PositiveSmallIntegerField(unique=True)
+    lease_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"slot {self.number}"

@@ -1,0 +1,147 @@
+"""Expansion: from a broadcast to its delivery rows, in SQL, chunk by chunk, resumable at any point.
+
+The cursor moves in the same transaction as the rows of its chunk are written, so a killed worker repeats nothing and skips
+nothing; the unique keys would forgive a repetition anyway.
+"""
+
+import time
+import uuid
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+
+from audiences.models import Address
+from audiences.recipients import RecipientSpec, estimate, reachable
+from delivery.lifecycle import FIRST_MESSAGE, BroadcastState, DeliveryState
+from delivery.models import Broadcast, Delivery
+from delivery.sending.completion import finish_broadcasts
+from statuscomms.clock import now
+from statuscomms.doorbell import ring
+
+CHUNK_CONTACTS = 2_000
+SLICE_SECONDS = 20.0
+LEASE = timedelta(seconds=60)
+
+_UUID4 = {
+    "postgresql": "gen_random_uuid()",
+    "sqlite": (
+        "lower(hex(randomblob(6))) || '4' || substr(lower(hex(randomblob(2))), 2) || substr('89ab', 1 + abs(random() % 4), 1)"
+        " || substr(lower(hex(randomblob(2))), 2) || lower(hex(randomblob(6)))"
+    ),
+}
+"""A random UUID, version 4, as each database stores it (SQLite: 32 hexadecimal digits)."""
+
+
+class Expansion:
+    """One worker's turn at one broadcast."""
+
+    def __init__(self, broadcast: Broadcast, owner: str) -> None:
+        self.broadcast = broadcast
+        self.owner = owner
+        self.spec = RecipientSpec.from_json(broadcast.recipients)
+
+    @cached_property
+    def first(self) -> QuerySet[Delivery] | None:
+        """Contacts who got an earlier message of the incident: on this channel, or on any when this one was never used."""
+        if self.spec.mode != "followers_and_first":
+            return None
+        earlier = Delivery.objects.filter(
+            incident=self.broadcast.incident_id,
+            update_number__lt=self.broadcast.update_number,
+            state__in=FIRST_MESSAGE,
+            contact__isnull=False,
+        )
+        same = earlier.filter(broadcast__channel=self.broadcast.channel)
+        return (same if same.exists() else earlier).values("contact_id")
+
+    def chunk(self) -> bool:
+        """Write the rows of the next contacts and move the cursor, in one transaction; False when all are done or the lease is lost."""
+        with transaction.atomic():
+            current = Broadcast.objects.select_for_update().get(pk=self.broadcast.pk)
+            if current.lease_owner != self.owner or current.state != BroadcastState.EXPANDING:
+                return False
+            within = reachable(self.spec, self.first).filter(
+                contact_id__gt=current.cursor, contact_id__lte=current.bound or 0
+            )
+            page = within.order_by("contact_id").values_list("contact_id", flat=True)
+            last = page[CHUNK_CONTACTS - 1 : CHUNK_CONTACTS].first() or current.bound or 0
+            self._insert(within.filter(contact_id__lte=last))
+            Broadcast.objects.filter(pk=current.pk, lease_owner=self.owner).update(
+                cursor=last, lease_until=now() + LEASE, started_at=current.started_at or now()
+            )
+        return last < (self.broadcast.bound or 0)
+
+    def _insert(self, rows: QuerySet[Address]) -> None:
+        """INSERT … SELECT: the first row of a contact wins, and an address that two contacts share is written to once."""
+        chosen = rows.order_by("contact_id", "pk").values_list("pk", "contact_id", "recipient_key", "contact__language")
+        sql, params = chosen.query.sql_with_params()
+        moment, broadcast = now(), self.broadcast
+        values = [
+            broadcast.pk,
+            broadcast.incident_id,
+            broadcast.update_number,
+            DeliveryState.READY.value,
+            broadcast.priority,
+            *(self._adapt(at) for at in (moment, moment, broadcast.expires_at)),
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT % {"uuid": _UUID4[connection.vendor], "chosen": sql}, [*values, *params])
+
+    @staticmethod
+    def _adapt(moment: object) -> object:
+        return connection.ops.adapt_datetimefield_value(moment)  # type: ignore[arg-type]
+
+    def finish(self) -> None:
+        """Everybody has a row: ``expected`` is counted, the unreachable are noted, and sending may end."""
+        unreachable = estimate(self.spec, self.first).unreachable
+        with transaction.atomic():
+            mine = Broadcast.objects.filter(
+                pk=self.broadcast.pk, lease_owner=self.owner, state=BroadcastState.EXPANDING
+            )
+            mine.update(
+                expected=Delivery.objects.filter(broadcast=self.broadcast).count(),
+                unreachable={str(reason): count for reason, count in unreachable.items() if count},
+                state=BroadcastState.SENDING,
+                lease_owner="",
+                lease_until=None,
+            )
+        finish_broadcasts([self.broadcast.pk])
+
+
+_COLUMNS = (
+    "broadcast_id, incident_id, update_number, state, priority, next_attempt_at, created_at, expires_at, uuid, address_id, "
+    "contact_id, recipient_key, language, attempts_made, lease_owner, provider, absences, receipt_rank, error_code, error_text"
+)
+# The inner SELECT is Django's own; a doubled %% survives the one formatting that follows. WHERE true: SQLite's parser needs it
+# before ON CONFLICT.
+_INSERT = f"""
+INSERT INTO delivery_delivery ({_COLUMNS})
+SELECT %%s, %%s, %%s, %%s, %%s, %%s, %%s, %%s, %(uuid)s, chosen.*, 0, '', '', 0, 0, '', ''
+FROM (%(chosen)s) AS chosen WHERE true
+ON CONFLICT DO NOTHING
+"""
+
+
+def expand_broadcast(broadcast_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
+    """Write delivery rows for about ``seconds``; True when the expansion has ended. Does nothing when somebody else is at it."""
+    owner = uuid.uuid4().hex
+    moment = now()
+    free = Broadcast.objects.filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lte=moment), pk=broadcast_id, state=BroadcastState.EXPANDING
+    )
+    if not free.update(lease_owner=owner, lease_until=moment + LEASE):
+        return False
+    expansion = Expansion(Broadcast.objects.select_related("incident").get(pk=broadcast_id), owner)
+    until = time.monotonic() + seconds
+    while expansion.chunk():
+        ring("send")
+        if time.monotonic() >= until:
+            Broadcast.objects.filter(pk=broadcast_id, lease_owner=owner).update(lease_owner="", lease_until=None)
+            ring("expand", broadcast_id)
+            return False
+    expansion.finish()
+    ring("send")
+    ring("send")
+    return True
