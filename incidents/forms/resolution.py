@@ -1,0 +1,83 @@
+"""The last word on an incident."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from incidents.declarations import BriefText, Resolution, Text, Then
+from incidents.forms.dotted import DottedForm
+from incidents.forms.texts import (
+    LanguageTab,
+    brief_fields,
+    brief_of,
+    brief_values,
+    language_tabs,
+    text_fields,
+    text_values,
+    texts_of,
+)
+from incidents.lifecycle import CLOSED, MOVES, Status
+from incidents.models import Incident
+
+
+class ResolutionForm(DottedForm):
+    """Turns the resolve page into a ``Resolution``, prefilled with the closing texts of the playbook or the level."""
+
+    status = forms.ChoiceField(label=_("It ends as"), widget=forms.RadioSelect)
+    then = forms.ChoiceField(
+        label=_("Those who wait to hear"),
+        choices=[
+            (Then.TELL.value, _("We tell them: the closing message goes out")),
+            (Then.HAND_OVER.value, _("Hand the list over: nothing is sent, the report holds the list")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    client_key = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        incident: Incident,
+        texts: Mapping[str, Text],
+        brief: Mapping[str, BriefText],
+        client_key: str = "",
+        **kwargs: Any,
+    ) -> None:
+        endings = [status for status in Status if status in MOVES[incident.kind].get(incident.status, ())]  # type: ignore[index, call-overload]
+        endings = [status for status in endings if status in CLOSED]
+        first = {
+            "status": endings[0] if endings else "",
+            "then": Then.TELL.value,
+            "version": incident.version,
+            "client_key": client_key,
+        }
+        super().__init__(*args, initial={**first, **text_values(texts), **brief_values(brief)}, **kwargs)
+        status = self.fields["status"]
+        assert isinstance(status, forms.ChoiceField)
+        status.choices = [(ending.value, ending.label) for ending in endings]
+        self.fields |= text_fields()
+        self.fields |= brief_fields()
+
+    @property
+    def text_tabs(self) -> list[LanguageTab]:
+        """The closing words per language."""
+        return language_tabs(self, "texts")
+
+    @property
+    def brief_tabs(self) -> list[LanguageTab]:
+        """How support comments on it now."""
+        return language_tabs(self, "brief")
+
+    def resolution(self) -> Resolution:
+        """What was asked for."""
+        return Resolution(
+            texts=texts_of(self),
+            then=Then(self.value("then", default=Then.TELL.value)),
+            status=self.value("status"),
+            brief=brief_of(self),
+            version=self.value("version"),
+            client_key=self.value("client_key"),
+        )

@@ -1,0 +1,41 @@
+"""The small form on the review page: when the draft goes out."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from incidents.forms.declaration import MomentField
+from incidents.forms.dotted import DottedForm
+
+NOW = "now"
+LATER = "later"
+
+
+class PublishForm(DottedForm):
+    """*Publish now* (with the level's hold unless another is typed) or at a set time."""
+
+    when = forms.ChoiceField(
+        label=_("When"),
+        required=False,
+        choices=[(NOW, _("Now")), (LATER, _("At a set time"))],
+        widget=forms.RadioSelect,
+        initial=NOW,
+    )
+    publish_at = MomentField(label=_("Goes out at"), required=False)
+    hold_seconds = forms.IntegerField(
+        label=_("Seconds to undo"), required=False, min_value=0, max_value=3600, help_text=_("0 publishes at once.")
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    client_key = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A set time must be named; it does not count when *now* is chosen."""
+        if self.value("when") == LATER and not self.value("publish_at") and "publish_at" not in self.errors:
+            self.add_error("publish_at", _("Choose the time at which it goes out."))
+        return self.cleaned_data
+
+    @property
+    def publish_at_chosen(self) -> Any:
+        """The set time, or None for now."""
+        return self.value("publish_at") if self.value("when") == LATER else None

@@ -1,0 +1,48 @@
+"""How times, numbers and icons of incidents are written in templates."""
+
+from datetime import UTC, datetime
+
+from django import template
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from incidents.channels import Channel
+from incidents.levels import grouped
+from statuscomms.clock import now
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """Local time with UTC beside it; the day is left out when it is today."""
+    if at is None:
+        return ""
+    local, utc = timezone.localtime(at), at.astimezone(UTC)
+    day = "" if local.date() == timezone.localtime(now()).date() else date_format(local, "SHORT_DATE_FORMAT") + " "
+    return format_html(
+        '<time datetime="{}">{}{} <span class="utc">{} UTC</span></time>',
+        utc.isoformat(timespec="seconds"),
+        day,
+        local.strftime("%H:%M"),
+        utc.strftime("%H:%M"),
+    )
+
+
+@register.filter
+def people(number: int | None) -> str:
+    """A number of people with thousands apart; unknown is called unknown."""
+    return _("unknown") if number is None else grouped(number)
+
+
+@register.simple_tag
+def channel_icon(channel: Channel) -> str:
+    """The channel's icon."""
+    try:
+        return get_template(f"icons/{channel.icon}.svg").render()
+    except template.TemplateDoesNotExist:
+        return ""

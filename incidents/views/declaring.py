@@ -1,0 +1,170 @@
+"""Declare: one page that proposes, previews and saves a draft. Publishing is on the review page."""
+
+import uuid
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audiences.topics import Severity
+from incidents.console_queries import (
+    audiences_to_choose,
+    declaration_of_draft,
+    declaration_of_playbook,
+    saved_draft,
+    services_to_choose,
+    suggestion_for,
+)
+from incidents.declarations import Declaration, ServiceImpact
+from incidents.forms.channels import channel_values
+from incidents.forms.declaration import CHOSEN, DeclarationForm, declaration_values, level_channels
+from incidents.lifecycle import Impact
+from incidents.models import Incident
+from incidents.queries import incident_by_uuid, levels, playbooks
+from incidents.services import change_draft, declare
+from incidents.views.previews import preview_context
+from statuscomms.access import Action
+from statuscomms.decorators import requires
+from statuscomms.errors import InvalidInput
+from statuscomms.http import StaffRequest, see_other, wants_fragment
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.DRAFT)
+def declare_incident(request: StaffRequest) -> HttpResponse:
+    """The declare page, prefilled by its query; a POST saves the draft and goes on to its review."""
+    if request.method != "POST":
+        start = _prefilled(request)
+        return _page(request, _form(start=start), status=200)
+    form = _form(request)
+    saved = saved_draft(form.data.get("client_key", ""))
+    return _save(request, form, saved)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.DRAFT)
+def edit(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """The same page for a draft that is already saved."""
+    draft = incident_by_uuid(incident)
+    start = declaration_of_draft(draft)
+    if request.method != "POST":
+        return _page(request, _form(start=start), draft=draft, status=200)
+    return _save(request, _form(request, start=start), draft)
+
+
+@require_POST
+@requires(Action.DRAFT)
+def suggestion(request: StaffRequest) -> HttpResponse:
+    """The suggested level with its reasons, and the channels that the chosen level fills in. Changes nothing."""
+    form = _form(request)
+    form.is_valid()
+    return render(request, "incidents/_suggestion.html", _suggestion_context(form))
+
+
+@require_POST
+@requires(Action.DRAFT)
+def preview(request: StaffRequest) -> HttpResponse:
+    """All channels and languages as they would look, and whom they would reach. Changes nothing."""
+    form = _form(request)
+    form.is_valid()
+    declaration = form.declaration()
+    return render(request, "incidents/_preview.html", preview_context(declaration))
+
+
+def _prefilled(request: StaffRequest) -> Declaration:
+    """What the link asks for; what it names wrongly is left out rather than refused: somebody is in a hurry."""
+    asked = request.GET
+    try:
+        start = declaration_of_playbook(asked["playbook"])
+    except (KeyError, InvalidInput):
+        start = Declaration(title="")
+    known = {service.slug for service in services_to_choose()}
+    named = tuple(
+        ServiceImpact(slug, Impact.PARTIAL_OUTAGE)
+        for slug in dict.fromkeys(asked.get("services", "").split(","))
+        if slug in known
+    )
+    severity = asked.get("severity", "")
+    return replace(
+        start,
+        title=asked.get("title", "")[:200] or start.title,
+        severity=severity if severity in Severity.values else start.severity,
+        services=named or start.services,
+        origin=asked.get("origin", "")[:200],
+        client_key=str(uuid.uuid4()),
+    )
+
+
+def _form(request: StaffRequest | None = None, start: Declaration | None = None) -> DeclarationForm:
+    values = declaration_values(start) if start else None
+    return DeclarationForm(
+        request.POST if request else None,
+        initial=values,
+        services=services_to_choose(),
+        audiences=audiences_to_choose(),
+        base=start,
+    )
+
+
+def _save(request: StaffRequest, form: DeclarationForm, draft: Incident | None) -> HttpResponse:
+    if form.is_valid():
+        try:
+            declaration = form.declaration(publish=False)
+            if draft is None:
+                draft = declare(actor=request.actor, declaration=declaration)
+            else:
+                change_draft(actor=request.actor, incident=draft, declaration=declaration)
+            return see_other(request, reverse("incidents:review", args=[draft.uuid]))
+        except InvalidInput as refusal:
+            form.add_refusal(refusal)
+    return _page(request, form, draft=draft, status=422)
+
+
+def _page(request: StaffRequest, form: DeclarationForm, *, draft: Incident | None = None, status: int) -> HttpResponse:
+    template = "incidents/_declare_form.html" if wants_fragment(request) else "incidents/declare.html"
+    form.is_valid()
+    declaration = form.declaration() if form.is_bound else (form.base or Declaration(title=""))
+    context = {
+        "draft": draft,
+        "playbooks": playbooks(),
+        "chosen_playbook": declaration.playbook,
+        "address": reverse("incidents:edit", args=[draft.uuid]) if draft else reverse("incidents:declare"),
+        **preview_context(declaration),
+        **_suggestion_context(form),
+    }
+    return render(request, template, context, status=status)
+
+
+def _suggestion_context(form: DeclarationForm) -> dict[str, object]:
+    declaration = form.declaration() if form.is_bound else (form.base or Declaration(title=""))
+    proposed = suggestion_for(declaration)
+    by_number = {level.number: level for level in levels()}
+    speaking = by_number.get(declaration.level or proposed.level)
+    if speaking is not None and not form.chooses_channels:
+        _fill_channels(form, channel_values(level_channels(speaking.channels)))
+    return {
+        "form": form,
+        "suggestion": proposed,
+        "levels": list(by_number.values()),
+        "speaking_level": speaking,
+        "chosen": CHOSEN,
+    }
+
+
+def _fill_channels(form: DeclarationForm, values: dict[str, object]) -> None:
+    """Show the level's channels in the form: until somebody chooses, they follow the level."""
+    if not form.is_bound:
+        form.initial |= values
+        return
+    data = form.data.copy()
+    for name in [name for name in data if name.startswith("channels.")]:
+        del data[name]
+    for name, value in values.items():
+        if isinstance(value, (list, tuple)):
+            data.setlist(name, [str(part) for part in value])
+        elif value is not None and value is not False:
+            data[name] = "on" if value is True else str(value)
+    form.data = data

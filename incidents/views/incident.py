@@ -1,0 +1,131 @@
+"""The incident page: status, what was said, the brief, what is shown, what other floors know."""
+
+import uuid
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from incidents import extensions
+from incidents.console_queries import brief_texts, briefs_with_readers, level_of
+from incidents.forms.notes import BriefForm, NoteForm
+from incidents.lifecycle import UpdateState
+from incidents.models import Incident
+from incidents.queries import (
+    audit_trail,
+    current_texts,
+    follower_count,
+    history,
+    incident_by_uuid,
+    live_notices,
+    notes,
+    pending_update,
+    timeline,
+)
+from incidents.rendering import public_address
+from incidents.services import add_note, read_brief, save_brief
+from incidents.views.page_parts import Said, shown_notices
+from statuscomms.access import Action
+from statuscomms.clock import now
+from statuscomms.decorators import requires
+from statuscomms.errors import InvalidInput
+from statuscomms.http import StaffRequest, see_other, wants_fragment
+
+
+@require_GET
+@requires(Action.SEE_CONSOLE)
+def detail(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """Everything about one incident; panels of other floors load by themselves."""
+    return _page(request, incident_by_uuid(incident), NoteForm(), status=200)
+
+
+@require_GET
+@requires(Action.SEE_CONSOLE)
+def version(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """Polled by the page: says when somebody else has changed the incident since ``?seen=``."""
+    found = incident_by_uuid(incident)
+    seen = request.GET.get("seen", "")
+    context = {"incident": found, "seen": seen, "is_newer": seen != _mark(found)}
+    return render(request, "incidents/_version.html", context)
+
+
+@require_POST
+@requires(Action.READ_BRIEF)
+def note(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """Keep an internal note."""
+    found = incident_by_uuid(incident)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            add_note(actor=request.actor, incident=found, body=form.value("body", default=""))
+            return see_other(request, reverse("incidents:detail", args=[found.uuid]) + "#notes")
+        except InvalidInput as refusal:
+            form.add_refusal(refusal)
+    return _page(request, found, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.DRAFT)
+def brief(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """Edit what support may say. A changed brief counts as unread again."""
+    found = incident_by_uuid(incident)
+    form = BriefForm(request.POST if request.method == "POST" else None, brief=brief_texts(found))
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_brief(actor=request.actor, incident=found, brief=form.brief())
+            return see_other(request, reverse("incidents:detail", args=[found.uuid]) + "#brief")
+        except InvalidInput as refusal:
+            form.add_refusal(refusal)
+            status = 422
+    template = "incidents/_brief_form.html" if wants_fragment(request) else "incidents/brief.html"
+    return render(request, template, {"incident": found, "form": form}, status=status)
+
+
+@require_POST
+@requires(Action.READ_BRIEF)
+def mark_brief_read(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """*I have read this*: notes it for every language of the brief."""
+    found = incident_by_uuid(incident)
+    for page in briefs_with_readers(found, request.user):
+        read_brief(actor=request.actor, brief=page.brief, user=request.user)
+    return see_other(request, reverse("incidents:detail", args=[found.uuid]) + "#brief")
+
+
+def _mark(incident: Incident) -> str:
+    """What a page remembers of the state that it shows: the version, and where a waiting update stands."""
+    waiting = pending_update(incident)
+    return f"{incident.version}-{waiting.number}-{waiting.state}" if waiting else str(incident.version)
+
+
+def _page(request: StaffRequest, incident: Incident, form: NoteForm, *, status: int) -> HttpResponse:
+    if wants_fragment(request):
+        return render(request, "incidents/_note_form.html", {"incident": incident, "note_form": form}, status=status)
+    waiting = pending_update(incident)
+    actor = request.actor
+    context = {
+        "incident": incident,
+        "level": level_of(incident),
+        "waiting": waiting,
+        "waiting_is_draft": waiting is not None and waiting.state == UpdateState.DRAFT,
+        "mark": _mark(incident),
+        "is_late": bool(incident.next_update_due_at and incident.next_update_due_at < now()),
+        "said": [Said.of(update, current_texts(update)) for update in timeline(incident)],
+        "notices": shown_notices(live_notices(incident)),
+        "briefs": briefs_with_readers(incident, request.user) if actor.may(Action.READ_BRIEF) else [],
+        "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],
+        "history": history(incident),
+        "audit": audit_trail(incident),
+        "followers": follower_count(incident),
+        "panels": extensions.panels(incident),
+        "public_address": public_address(incident.uuid),
+        "note_form": form,
+        "client_key": str(uuid.uuid4()),
+        "may_draft": actor.may(Action.DRAFT),
+        "may_publish": actor.may(Action.PUBLISH),
+        "may_approve": actor.may(Action.APPROVE) and not (waiting and waiting.author_id == request.user.pk),
+        "may_read_brief": actor.may(Action.READ_BRIEF),
+    }
+    return render(request, "incidents/detail.html", context, status=status)

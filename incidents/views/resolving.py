@@ -1,0 +1,61 @@
+"""Resolve: what will vanish, who will be told, and the last words."""
+
+import uuid
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from incidents.console_queries import brief_texts, people_to_tell
+from incidents.forms.resolution import ResolutionForm
+from incidents.models import Incident
+from incidents.queries import incident_by_uuid, live_notices
+from incidents.services import resolve
+from incidents.services.resolving import closing_texts
+from incidents.views.conflicts import newer_version_page
+from incidents.views.page_parts import shown_notices
+from statuscomms.access import Action
+from statuscomms.decorators import requires
+from statuscomms.errors import InvalidInput, StaleVersion
+from statuscomms.http import StaffRequest, see_other, wants_fragment
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.PUBLISH)
+def resolve_incident(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """The resolve page; a POST closes the incident."""
+    found = incident_by_uuid(incident)
+    form = ResolutionForm(
+        request.POST if request.method == "POST" else None,
+        incident=found,
+        texts=closing_texts(found),
+        brief=brief_texts(found),
+        client_key=str(uuid.uuid4()),
+    )
+    if request.method != "POST":
+        return _page(request, found, form, status=200)
+    if form.is_valid():
+        try:
+            resolve(actor=request.actor, incident=found, resolution=form.resolution())
+            messages.success(request, _("Resolved. What was shown vanishes within seconds."))
+            return see_other(request, reverse("incidents:detail", args=[found.uuid]))
+        except InvalidInput as refusal:
+            form.add_refusal(refusal)
+        except StaleVersion:
+            return newer_version_page(request, found, form.text_tabs)
+    return _page(request, found, form, status=422)
+
+
+def _page(request: StaffRequest, incident: Incident, form: ResolutionForm, *, status: int) -> HttpResponse:
+    context = {
+        "incident": incident,
+        "form": form,
+        "notices": shown_notices(live_notices(incident)),
+        "people": people_to_tell(incident),
+    }
+    template = "incidents/_resolve_form.html" if wants_fragment(request) else "incidents/resolve.html"
+    return render(request, template, context, status=status)
