@@ -1,12 +1,12 @@
 """The rows of ``incidents``, a file per subject."""
 
 from incidents.models.brief import Brief, BriefReading
+from incidents.models.demand import Demand
 from incidents.models.incident import HistoryEntry, Incident, IncidentService, Note, ServiceStatusChange
 from incidents.models.level import Level
 from incidents.models.notice import Notice, Sighting
 from incidents.models.playbook import Playbook
 from incidents.models.update import Correction, Update
-from incidents.models.demand import Demand
 
 __all__ = [
     "Brief",

@@ -10,7 +10,7 @@ from incidents.models import Incident, Update
 from incidents.planning import Plan, plan_declaration
 from incidents.services.briefs import save_brief
 from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices, write_services
-from incidents.services.publishing import publish_update
+from incidents.services.publishing import send_off
 from incidents.signals import incident_declared
 from statuscomms import audit
 from statuscomms.access import Action
@@ -55,7 +55,7 @@ def _declare(actor: Actor, plan: Plan) -> Incident:
     audit.record(actor=actor, verb="declare", target=incident, level=incident.level, drill=incident.drill)
     incident_declared.send(sender=Incident, incident=incident)
     if plan.declaration.publish:
-        publish_update(
+        send_off(
             actor=actor,
             update=update,
             publish_at=plan.declaration.publish_at,

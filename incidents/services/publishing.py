@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents.lifecycle import UpdateState
+from incidents.lifecycle import NoticeState, UpdateState
 from incidents.models import Incident, Level, Update
 from incidents.review import review_of_update
 from incidents.services.releasing import release_update
@@ -40,16 +41,30 @@ def publish_update(
     if update.state != UpdateState.DRAFT:
         return _as_it_is(update)
     require_version(incident, version)
-    require_no_problems(update)
-    level = Level.objects.get(number=update.level or incident.level)
     if client_key and not Update.objects.filter(client_key=client_key).exclude(pk=update.pk).exists():
         update.client_key = client_key
-    hold = hold_seconds if hold_seconds is not None else level.hold_seconds
+    note_write(incident)
+    return send_off(actor=actor, update=update, publish_at=publish_at, hold_seconds=hold_seconds)
+
+
+def send_off(
+    *, actor: Actor, update: Update, publish_at: datetime | None = None, hold_seconds: int | None = None
+) -> Update:
+    """Send a draft on its way as part of a write that has locked the incident and raised its version."""
+    actor.require(Action.PUBLISH)
+    require_no_problems(update)
+    level = Level.objects.get(number=update.level or update.incident.level)
     if level.needs_approval:
         update.release_at = _release_at(publish_at, 0)  # the second person is the pause that a hold would give
         return _await_approval(actor, update)
-    update.release_at = _release_at(publish_at, hold)
+    update.release_at = _release_at(publish_at, hold_seconds if hold_seconds is not None else level.hold_seconds)
     return _go(actor, update, scheduled=publish_at is not None)
+
+
+def note_write(incident: Incident) -> None:
+    """Raise the incident's version: somebody on the staff, or a set time, changed it."""
+    Incident.objects.filter(pk=incident.pk).update(version=F("version") + 1)
+    incident.refresh_from_db(fields=["version"])
 
 
 def _as_it_is(update: Update) -> Update:
@@ -103,6 +118,7 @@ def approve_update(*, actor: Actor, update: Update) -> Update:
     if update.author_id is not None and update.author_id == actor.user_id:
         raise NotAllowed(_("Somebody other than the author must approve this."))
     update.approved_by = actor.name
+    note_write(update.incident)
     waits = update.release_at is not None and update.release_at > now()
     update.release_at = update.release_at if waits else None
     audit.record(actor=actor, verb="approve", target=update.incident, number=update.number)
@@ -120,6 +136,7 @@ def undo_update(*, actor: Actor, update: Update) -> Update:
     if not changed and update.state != UpdateState.DRAFT:
         raise Conflict(_("It is too late: this is already published."), code="already_published")
     if changed:
+        note_write(update.incident)
         audit.record(actor=actor, verb="undo", target=update.incident, number=update.number)
     return update
 
@@ -137,7 +154,8 @@ def cancel_update(*, actor: Actor, update: Update) -> Update:
     if update.state == UpdateState.PUBLISHED:
         raise Conflict(_("It is too late: this is already published."), code="already_published")
     if changed:
-        update.notices.update(state="cancelled")
+        note_write(update.incident)
+        update.notices.update(state=NoticeState.CANCELLED)
         audit.record(actor=actor, verb="cancel_update", target=update.incident, number=update.number)
     return update
 

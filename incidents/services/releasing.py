@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -82,7 +83,6 @@ def _move_incident(actor: Actor, incident: Incident, update: Update) -> None:
     incident.next_update_due_at = (
         moment + timedelta(minutes=cadence) if cadence and not closed and incident.kind == "incident" else None
     )
-    incident.version += 1
     incident.save()
     _set_impacts(incident, update, closed=closed)
 
@@ -177,7 +177,9 @@ def release_due_updates() -> None:
     actor = Actor.system("tick")
     for update in due.select_related("incident").order_by("release_at"):
         try:
-            release_update(update_id=update.pk, actor=actor)
+            with transaction.atomic():
+                Incident.objects.filter(pk=update.incident_id).update(version=F("version") + 1)
+                release_update(update_id=update.pk, actor=actor)
         except (IllegalTransition, InvalidInput) as trouble:
             log.warning("release_refused", update=str(update.uuid), code=trouble.code)
             Update.objects.filter(pk=update.pk, state__in=RELEASABLE).update(state=UpdateState.DRAFT, release_at=None)

@@ -15,7 +15,7 @@ from incidents.models import Incident, Level, Update
 from incidents.selection import newest_notices, plan_like, same_sent_plans
 from incidents.services.briefs import save_brief
 from incidents.services.drafts import new_update, texts_json, write_notices
-from incidents.services.publishing import publish_update
+from incidents.services.publishing import send_off
 from incidents.services.updating import lock_for_writing, once
 from incidents.texts import check_texts, in_every_language, languages, raise_if_wrong
 from statuscomms import audit
@@ -54,7 +54,7 @@ def _resolve(actor: Actor, incident: Incident, resolution: Resolution) -> Update
         save_brief(actor=actor, incident=incident, brief=resolution.brief)
     if resolution.then == Then.HAND_OVER:
         audit.record(actor=actor, verb="hand_over", target=incident)
-    return publish_update(actor=actor, update=update, hold_seconds=0)
+    return send_off(actor=actor, update=update, hold_seconds=0)
 
 
 def _closing_status(incident: Incident, asked: str | None) -> str:

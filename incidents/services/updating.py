@@ -12,7 +12,7 @@ from incidents.models import Correction, Incident, Update
 from incidents.planning import ServicePlan, planned_services
 from incidents.selection import chosen_plans
 from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices
-from incidents.services.publishing import publish_update, require_version
+from incidents.services.publishing import require_version, send_off
 from incidents.signals import incident_changed
 from incidents.texts import check_texts, in_every_language, raise_if_wrong
 from statuscomms import audit
@@ -85,9 +85,7 @@ def _add(actor: Actor, incident: Incident, draft: UpdateDraft, *, reopening: boo
     incident.save(update_fields=["version"])
     audit.record(actor=actor, verb="write_update", target=incident, number=update.number)
     if draft.publish:
-        update = publish_update(
-            actor=actor, update=update, publish_at=draft.publish_at, hold_seconds=draft.hold_seconds
-        )
+        update = send_off(actor=actor, update=update, publish_at=draft.publish_at, hold_seconds=draft.hold_seconds)
     return update
 
 
