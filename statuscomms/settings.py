@@ -124,6 +124,7 @@ TICK_JOBS = [
     ("incidents.services.release_due_updates", 1.0),
     ("incidents.services.end_due_notices", 1.0),
     ("touchpoints.services.rebuild_dirty_documents", 1.0),
+    ("touchpoints.services.forget_unused_audience_keys", 3_600.0),
     ("delivery.services.find_unannounced_work", 5.0),
     ("delivery.services.sweep_leases", 15.0),
     ("delivery.services.reconcile_uncertain", 30.0),

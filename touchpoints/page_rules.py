@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -31,10 +32,8 @@ def _comparable(text: str) -> str:
     """
     bare = _QUERY_OR_FRAGMENT.split(text, maxsplit=1)[0]
     if not _BROKEN_ESCAPE.search(bare):
-        try:
+        with suppress(UnicodeDecodeError):
             bare = unquote(bare, errors="strict")
-        except UnicodeDecodeError:
-            pass
     return normalize("NFC", bare)
 
 

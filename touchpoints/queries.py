@@ -177,7 +177,9 @@ def related_services(services: Iterable[Service]) -> set[int]:
     return ids | parents | children
 
 
-def carries(site: Site, *, named: Sequence[str] | None, service_ids: set[int], site_services: Mapping[int, set[int]]) -> bool:
+def carries(
+    site: Site, *, named: Sequence[str] | None, service_ids: set[int], site_services: Mapping[int, set[int]]
+) -> bool:
     """Whether a notice shows on ``site``: sites that it names, else sites that carry one of the services, else all.
 
     ``site_services`` maps a site's id to ``related_services`` of what it is about.

@@ -1,1 +1,28 @@
-"""What this floor does when a lower one speaks."""
+"""What this floor does when a lower one speaks: mark the documents that change, inside the speaker's transaction."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from incidents.models import Incident, Notice, Update
+from incidents.signals import incident_changed, notice_ended, update_published
+from touchpoints.services import mark_dirty
+from touchpoints.services.documents import feed_keys, keys_about
+
+
+@receiver(update_published)
+def show_update(sender: object, update: Update, **_extra: Any) -> None:
+    """Feeds, pages, files and feeds of history all tell of it."""
+    mark_dirty(keys=keys_about(update.incident))
+
+
+@receiver(notice_ended)
+def hide_notice(sender: object, notice: Notice, **_extra: Any) -> None:
+    """It vanishes from every feed of every site."""
+    mark_dirty(keys=feed_keys())
+
+
+@receiver(incident_changed)
+def show_change(sender: object, incident: Incident, **_extra: Any) -> None:
+    """A correction or a reopening shows everywhere."""
+    mark_dirty(keys=keys_about(incident))

@@ -1,7 +1,34 @@
-"""The addresses of ``touchpoints``."""
+"""The addresses of ``touchpoints``. The edge answers most of the public ones before Django is asked."""
 
+from django.conf import settings
+from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
+
+from touchpoints.documents.statuspage_json import FILES
+from touchpoints.views import console, documents, embed
 
 app_name = "touchpoints"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+_LANGUAGES = "|".join(code for code, _name in settings.LANGUAGES)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", documents.published, name="status"),
+    re_path(rf"^(?P<language>{_LANGUAGES})/$", documents.published, name="status_in_language"),
+    re_path(rf"^(?P<language>{_LANGUAGES})/incidents/(?P<uuid>[0-9a-f-]{{36}})$", documents.published, name="incident"),
+    re_path(r"^incidents/(?P<uuid>[0-9a-f-]{36})$", documents.published, name="incident_default"),
+    *(path(file.lstrip("/"), documents.published) for file in FILES),
+    path("history.atom", documents.published, name="atom"),
+    path("history.rss", documents.published, name="rss"),
+    path("maintenance.ics", documents.published, name="calendar"),
+    re_path(r"^embed/(?P<file>v1[a-z0-9.-]*\.js)$", documents.published, name="embed_file"),
+    path("embed/v1/<slug:site_key>.json", documents.published, name="feed"),
+    path("embed/v1/<slug:site_key>/<slug:audience_key>.json", documents.published, name="audience_feed"),
+    path("embed/v1/<slug:site_key>/identify", embed.identify, name="identify"),
+    path("embed/v1/<slug:site_key>/follow", embed.follow, name="follow"),
+    path("embed/v1/<slug:site_key>/seen", embed.seen, name="seen"),
+    path("console/sites/", console.site_list, name="site_list"),
+    path("console/sites/new/", console.site_create, name="site_create"),
+    path("console/sites/<uuid:uuid>/", console.site_detail, name="site_detail"),
+    path("console/sites/<uuid:uuid>/delete/", console.site_delete, name="site_delete"),
+    path("console/incidents/<uuid:uuid>/impressions/", console.impressions, name="impressions"),
+]

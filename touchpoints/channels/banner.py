@@ -1,9 +1,11 @@
 """The banner: a bar at the top or bottom of the page."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.channels import OptionsForm
+from incidents.channels import Options, OptionsForm
 from touchpoints.channels.shown import CollectField, TextLimits, TouchpointChannel
 
 
@@ -20,8 +22,9 @@ class BannerChannel(TouchpointChannel):
 
     slug = "banner"
     may_stay_after = True
+    offers_answer = True
     label = _("Banner")
     icon = "banner"
     options_form = BannerOptions
-    default_options = {"position": "top", "closable": True, "collect": []}
+    default_options: ClassVar[Options] = {"position": "top", "closable": True, "collect": []}
     limits = TextLimits(title=90, body=240, instructions=160)

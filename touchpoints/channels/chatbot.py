@@ -1,9 +1,11 @@
 """The chatbot entry: an answer in the chatbot's menu, nearer to the top the louder we speak."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.channels import OptionsForm
+from incidents.channels import Options, OptionsForm
 from touchpoints.channels.shown import CollectField, TextLimits, TouchpointChannel
 
 
@@ -20,8 +22,9 @@ class ChatbotChannel(TouchpointChannel):
     """A button in the menu that opens the answer."""
 
     slug = "chatbot"
+    answers_in_menu = True
     label = _("Chatbot entry")
     icon = "bot"
     options_form = ChatbotOptions
-    default_options = {"depth": 1, "collect": []}
+    default_options: ClassVar[Options] = {"depth": 1, "collect": []}
     limits = TextLimits(title=60, body=600, instructions=300)

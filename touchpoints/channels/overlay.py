@@ -1,9 +1,11 @@
 """The overlay: a dialog over the page that nobody can miss."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.channels import OptionsForm
+from incidents.channels import Options, OptionsForm
 from touchpoints.channels.shown import TextLimits, TouchpointChannel
 
 
@@ -23,5 +25,5 @@ class OverlayChannel(TouchpointChannel):
     label = _("Overlay")
     icon = "overlay"
     options_form = OverlayOptions
-    default_options = {"delay_seconds": 3}
+    default_options: ClassVar[Options] = {"delay_seconds": 3}
     limits = TextLimits(title=90, body=500, instructions=300)

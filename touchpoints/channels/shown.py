@@ -43,6 +43,10 @@ class TouchpointChannel(ShownChannel):
     """A shown channel that declares ``limits`` and a preview template ``touchpoints/previews/_<slug>.html``."""
 
     limits: ClassVar[TextLimits]
+    answers_in_menu: ClassVar[bool] = False
+    """Whether its notices are answers in the chatbot's menu."""
+    offers_answer: ClassVar[bool] = False
+    """Whether its notices lead to the answer about the same incident when there is one."""
 
     def payload(self, options: Options) -> dict[str, Any]:
         """The options as the embed reads them; ``collect`` stands beside the options in the feed."""

@@ -13,14 +13,19 @@ from touchpoints.documents.status_page import render_incident_page, render_statu
 from touchpoints.documents.statuspage_json import FILES, render_json_file
 from touchpoints.models import AudienceKey
 
-__all__ = ["RenderedDocument", "Snapshot", "permanent_keys", "render"]
+__all__ = ["RenderedDocument", "Snapshot", "changing_keys", "permanent_keys", "render"]
 
 _SINGLE = {"/history.atom": render_atom, "/history.rss": render_rss, "/maintenance.ics": render_calendar}
 
 
+def changing_keys() -> list[str]:
+    """The documents that tell of every public incident: pages, files, feeds."""
+    return ["/", *(page_path(code) for code in languages()), *FILES, *_SINGLE]
+
+
 def permanent_keys() -> list[str]:
-    """The documents that stand whatever happens: pages, files, feeds, scripts. Sites and incidents add theirs."""
-    return ["/", *(page_path(code) for code in languages()), *FILES, *_SINGLE, *file_paths()]
+    """The documents that stand whatever happens: those and the embed's scripts. Sites and incidents add theirs."""
+    return [*changing_keys(), *file_paths()]
 
 
 def render(snapshot: Snapshot, key: str) -> RenderedDocument:

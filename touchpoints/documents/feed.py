@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 
 from audiences.models.service import in_language
-from incidents.channels import ShownChannel, get_channel
+from incidents.channels import get_channel
 from incidents.models import Notice
 from statuscomms.markdown import to_tree
 from touchpoints.audience_keys import audience_of, audiences_generation
-from touchpoints.channels.shown import is_critical
+from touchpoints.channels.shown import TouchpointChannel, is_critical
 from touchpoints.documents.addresses import incident_address
 from touchpoints.documents.rendered import EMBED_HEADERS, RenderedDocument, compact_json
 from touchpoints.documents.snapshot import Snapshot
@@ -71,12 +71,11 @@ def _look(site: Site) -> dict[str, Any]:
 
 
 def _notice(notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, Any]:
-    channel = get_channel(notice.channel)
-    assert isinstance(channel, ShownChannel)
+    channel = _channel(notice)
     incident = notice.incident
     language = site.languages[0] if site.languages else settings.LANGUAGE_CODE
     options = channel.payload({**channel.default_options, **notice.options})
-    answer = _answer_of(notice, shown)
+    answer = _answer_of(notice, shown) if channel.offers_answer else ""
     if answer:
         options["entry"] = answer
     return {
@@ -99,11 +98,14 @@ def _notice(notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, An
 
 def _answer_of(notice: Notice, shown: Sequence[Notice]) -> str:
     """The key of the chatbot entry about the same incident: a banner offers to open it."""
-    if notice.channel == "chatbot":
-        return ""
-    return next(
-        (other.key for other in shown if other.channel == "chatbot" and other.incident_id == notice.incident_id), ""
-    )
+    same = (other for other in shown if other.incident_id == notice.incident_id)
+    return next((other.key for other in same if _channel(other).answers_in_menu), "")
+
+
+def _channel(notice: Notice) -> TouchpointChannel:
+    channel = get_channel(notice.channel)
+    assert isinstance(channel, TouchpointChannel)
+    return channel
 
 
 def _text(text: dict[str, str]) -> dict[str, Any]:
@@ -123,7 +125,7 @@ def _chatbot(snapshot: Snapshot, site: Site, notices: Sequence[Notice]) -> dict[
     first_level: list[str] = []
     under: dict[int, list[str]] = {}
     for notice in notices:
-        if notice.channel != "chatbot":
+        if not _channel(notice).answers_in_menu:
             continue
         concerned = {impact.service_id for impact in notice.incident.impacts.all()}
         homes = [topic.pk for topic in topics if services[topic.pk] & concerned]

@@ -119,9 +119,7 @@ def incident_json(snapshot: Snapshot, incident: Incident) -> Json:
             for update, older in zip(updates, [*updates[1:], None], strict=True)
         ],
         "components": [
-            _component(snapshot, impact.service, False)
-            for impact in incident.impacts.all()
-            if impact.service.is_public
+            _component(snapshot, impact.service, False) for impact in incident.impacts.all() if impact.service.is_public
         ],
     }
     if incident.kind == "maintenance":

@@ -13,6 +13,7 @@ from incidents.lifecycle import IMPACT_RANK, Impact
 from incidents.models import ServiceStatusChange
 
 DAYS = 90
+_DAY_SECONDS = 86_400
 _OUTAGES = (Impact.PARTIAL_OUTAGE, Impact.MAJOR_OUTAGE)
 _TONES = {
     Impact.OPERATIONAL: "ok",
@@ -33,9 +34,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Uptime:
-    """``percent``: time without partial or major outage since the service is known, at most 90 days."""
+    """``percent``: time without partial or major outage since the service is known, at most 90 days; None in its first day."""
 
-    percent: float
+    percent: float | None
     bad_days: int
     bars: tuple[Bar, ...]
 
@@ -62,7 +63,8 @@ def uptime_of(service: Service, changes: Sequence[ServiceStatusChange], now: dat
     total = max((now - begin).total_seconds(), 1.0)
     tones = [_TONES[worst[day]] if day in worst else "none" for day in days]
     bad_days = sum(1 for day in days if worst.get(day) in _OUTAGES)
-    return Uptime(max(0.0, 100.0 * (1 - down / total)), bad_days, _bars(tones))
+    percent = max(0.0, 100.0 * (1 - down / total)) if total >= _DAY_SECONDS else None
+    return Uptime(percent, bad_days, _bars(tones))
 
 
 def _spans(

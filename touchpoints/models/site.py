@@ -24,7 +24,8 @@ class Look(models.Model):
 
 class Site(PublicIdModel):
     """A website with the embed. ``key`` is public and only reads; ``identity_secret`` signs its visitors (HS256).
-    ``origins``: exact origins; ``languages``: in order of preference, the first is the default; ``traits``: names its tokens may carry."""
+    ``origins``: exact origins; ``languages``: in order of preference, the first is the default; ``traits``: names its tokens
+    may carry."""
 
     key = models.SlugField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True)

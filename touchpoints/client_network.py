@@ -1,0 +1,22 @@
+"""Whom a limit counts: the caller's network, so that one household or one IPv6 prefix is one caller."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+_IPV6_PREFIX = 64
+
+
+def client_network(request: HttpRequest) -> str:
+    """The caller's IPv4 address or IPv6 /64, read past ``TRUSTED_PROXY_COUNT`` proxies; "unknown" when it is none."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    chain = [*hops, request.META.get("REMOTE_ADDR") or ""]
+    address = chain[-1 - min(settings.TRUSTED_PROXY_COUNT, len(chain) - 1)]
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network(f"{parsed}/{_IPV6_PREFIX}", strict=False)) if not parsed.scope_id else "local"
+    return str(parsed)

@@ -1,0 +1,188 @@
+"""The shelf: published documents ready to send, in memory and, for starts without a database, in a directory."""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger(__name__)
+Headers = list[tuple[str, str]]
+
+LOOKUPS_PER_SECOND = 20
+_SYNCED = "synced"
+_SUFFIX = ".document"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A published document as it is kept; ``etag`` is bare."""
+
+    key: str
+    generation: int
+    status: int
+    etag: str
+    headers: Mapping[str, str]
+    identity: bytes
+    gzip: bytes
+    brotli: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One encoding, ready to send."""
+
+    headers: Headers
+    body: tuple[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyDocument:
+    """A document with every answer prepared, so that a request only looks things up."""
+
+    generation: int
+    etag: str
+    site_key: str
+    status_line: str
+    identity: Variant
+    gzip: Variant
+    brotli: Variant
+    unchanged_headers: Headers
+
+
+def ready(stored: StoredDocument) -> ReadyDocument:
+    """Prepare the answers of ``stored``."""
+    common = list(stored.headers.items())
+
+    def variant(body: bytes, encoding: str) -> Variant:
+        tag = f'"{stored.etag}-{encoding}"' if encoding else f'"{stored.etag}"'
+        headers = [*common, ("ETag", tag), ("Content-Length", str(len(body)))]
+        return Variant([*headers, ("Content-Encoding", encoding)] if encoding else headers, (body,))
+
+    kept = [(name, value) for name, value in common if name != "Content-Type"]
+    return ReadyDocument(
+        generation=stored.generation,
+        etag=stored.etag,
+        site_key=_site_key(stored.key),
+        status_line=f"{stored.status} {HTTPStatus(stored.status).phrase}",
+        identity=variant(stored.identity, ""),
+        gzip=variant(stored.gzip, "gzip"),
+        brotli=variant(stored.brotli, "br"),
+        unchanged_headers=[*kept, ("ETag", f'"{stored.etag}"')],
+    )
+
+
+def _site_key(key: str) -> str:
+    if not key.startswith("/embed/v1/"):
+        return ""
+    return key.removeprefix("/embed/v1/").removesuffix(".json").partition("/")[0]
+
+
+class Shelf:
+    """What one web process knows. Only the upkeep thread changes it, by swapping whole values."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, ReadyDocument] = {}
+        self.origins: dict[str, list[str]] = {}
+        self.extra_headers: Headers = []
+        self.requests = 0
+        self.lookups_left = LOOKUPS_PER_SECOND
+        self.synced_at = 0.0
+
+    def put(self, stored: Iterable[StoredDocument]) -> None:
+        """Take in documents that are newer than those here."""
+        for document in stored:
+            known = self.documents.get(document.key)
+            if known is None or known.generation < document.generation:
+                self.documents[document.key] = ready(document)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget documents."""
+        for key in keys:
+            self.documents.pop(key, None)
+
+
+class Directory:
+    """The copy on disk: one file a document, replaced atomically, so that a process can start without a database."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> list[StoredDocument]:
+        """Every document that is whole; broken files are left out."""
+        found = []
+        for file in self.path.glob(f"*{_SUFFIX}") if self.path.is_dir() else ():
+            try:
+                found.append(_unpack(file.read_bytes()))
+            except (OSError, ValueError, KeyError, TypeError):
+                log.warning("published_file_unreadable", file=file.name)
+        return found
+
+    def write(self, document: StoredDocument) -> None:
+        """Replace the document's file."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._replace(self._file(document.key), _pack(document))
+
+    def remove(self, key: str) -> None:
+        """Forget a document."""
+        self._file(key).unlink(missing_ok=True)
+
+    def keys(self) -> set[str]:
+        """The documents that are here."""
+        return {document.key for document in self.read()}
+
+    def note_synced(self) -> None:
+        """The directory agrees with the database now."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        (self.path / _SYNCED).touch()
+
+    def synced_at(self) -> float:
+        """When that was noted last, in seconds since 1970; 0 for never."""
+        try:
+            return (self.path / _SYNCED).stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def _file(self, key: str) -> Path:
+        return self.path / (hashlib.sha256(key.encode()).hexdigest()[:40] + _SUFFIX)
+
+    def _replace(self, file: Path, content: bytes) -> None:
+        new = file.with_name(f"{file.name}.{os.getpid()}.{time.monotonic_ns()}.new")
+        new.write_bytes(content)
+        new.replace(file)
+
+
+def _pack(document: StoredDocument) -> bytes:
+    bodies = (document.identity, document.gzip, document.brotli)
+    head = {
+        "key": document.key,
+        "generation": document.generation,
+        "status": document.status,
+        "etag": document.etag,
+        "headers": dict(document.headers),
+        "lengths": [len(body) for body in bodies],
+    }
+    return json.dumps(head).encode() + b"\n" + b"".join(bodies)
+
+
+def _unpack(content: bytes) -> StoredDocument:
+    line, _newline, rest = content.partition(b"\n")
+    head = json.loads(line)
+    first, second, third = head["lengths"]
+    if len(rest) != first + second + third:
+        raise ValueError("cut off")
+    return StoredDocument(
+        key=head["key"],
+        generation=head["generation"],
+        status=head["status"],
+        etag=head["etag"],
+        headers=head["headers"],
+        identity=rest[:first],
+        gzip=rest[first : first + second],
+        brotli=rest[first + second :],
+    )

@@ -1,0 +1,156 @@
+"""The thread beside the edge: each second it brings newer documents and takes the counts away, off the request path."""
+
+import atexit
+import threading
+import time
+from collections.abc import Iterable
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+
+from touchpoints.edge_counts import SeenCounter
+from touchpoints.edge_documents import LOOKUPS_PER_SECOND, Directory, Headers, Shelf, StoredDocument
+from touchpoints.models import PublishedDocument, Site
+from touchpoints.services.impressions import note_sites_seen, record_impressions
+
+log = structlog.get_logger(__name__)
+
+OVERLAP = 10_000_000
+"""Microseconds of generations read again each time: a writer that began earlier may commit later."""
+STALE_AFTER = 5.0
+"""Seconds without the database after which answers say how old they are."""
+_SECOND = 1.0
+_COMPARE_ALL_EVERY = 15.0
+_SITES_EVERY = 5.0
+_PAGES_EVERY = 60.0
+_BUSY = ((6_000, 30), (3_000, 20))
+"""(requests a second, seconds between polls) of one process: the first row that is reached counts."""
+
+
+class Upkeep:
+    """Keeps one shelf fresh. Every method may be called by hand; ``start`` calls them in a daemon thread."""
+
+    def __init__(self, shelf: Shelf, counter: SeenCounter) -> None:
+        self._shelf = shelf
+        self._counter = counter
+        self._directory = Directory(settings.PUBLISHED_DIRECTORY)
+        self._newest = 0
+        self._due: dict[str, float] = {}
+        self._last_requests = 0
+        self._last_look = time.monotonic()
+        self._is_away = False
+
+    def start(self) -> None:
+        """Read the directory at once, then go on in the background."""
+        self.read_directory()
+        threading.Thread(target=self._run, name="edge-upkeep", daemon=True).start()
+        atexit.register(self.flush)
+
+    def read_directory(self) -> None:
+        """Take what an earlier process left, so that there is an answer before the database gives one."""
+        self._shelf.put(self._directory.read())
+        self._shelf.synced_at = self._directory.synced_at()
+
+    def _run(self) -> None:
+        while True:
+            started = time.monotonic()
+            self.turn()
+            time.sleep(max(0.05, _SECOND - (time.monotonic() - started)))
+
+    def turn(self) -> None:
+        """One second's work. The database may be away: documents go on being served, counts wait."""
+        try:
+            close_old_connections()
+            self.sync()
+            self.flush()
+            self._note("database_back", away=False)
+        except (DatabaseError, InterfaceError, OSError):
+            self._note("edge_without_database", away=True)
+            connections.close_all()
+        self.look_around()
+
+    def _note(self, event: str, *, away: bool) -> None:
+        if away is not self._is_away:
+            self._is_away = away
+            log.warning(event)
+
+    def sync(self) -> None:
+        """Copy newer documents into memory and the directory; now and then compare everything."""
+        if self._is_due("compare", _COMPARE_ALL_EVERY):
+            self._compare_all()
+        else:
+            newer = PublishedDocument.objects.filter(generation__gt=self._newest - OVERLAP)
+            self._bring(newer.values_list("key", "generation"))
+        if self._is_due("sites", _SITES_EVERY):
+            self._shelf.origins = dict(Site.objects.values_list("key", "origins"))
+        self._shelf.synced_at = time.time()
+        self._directory.note_synced()
+
+    def _compare_all(self) -> None:
+        """Read every key and generation: heals what the overlap missed and drops what is no more."""
+        there = list(PublishedDocument.objects.values_list("key", "generation"))
+        self._bring(there)
+        for key in set(self._shelf.documents) - {key for key, _generation in there}:
+            self._shelf.drop([key])
+            self._directory.remove(key)
+
+    def _bring(self, there: Iterable[tuple[str, int]]) -> None:
+        known = self._shelf.documents
+        wanted = []
+        for key, generation in there:
+            self._newest = max(self._newest, generation)
+            if key not in known or known[key].generation != generation:
+                wanted.append(key)
+        for row in PublishedDocument.objects.filter(key__in=wanted).iterator() if wanted else ():
+            stored = StoredDocument(
+                key=row.key,
+                generation=row.generation,
+                status=row.status,
+                etag=row.etag,
+                headers=row.headers,
+                identity=bytes(row.identity),
+                gzip=bytes(row.gzip),
+                brotli=bytes(row.brotli),
+            )
+            if row.key in known and known[row.key].generation > row.generation:
+                self._shelf.drop([row.key])  # another database than the directory's: its truth counts
+            self._shelf.put([stored])
+            self._directory.write(stored)
+
+    def flush(self) -> None:
+        """Write what was counted; what cannot be written now waits for the next try."""
+        tallies, identified = self._counter.take()
+        if tallies or identified:
+            try:
+                record_impressions(tallies=tallies, identified=identified)
+            except (DatabaseError, InterfaceError):
+                self._counter.give_back(tallies, identified)
+                raise
+        if self._counter.pages and self._is_due("pages", _PAGES_EVERY):
+            pages, self._counter.pages = self._counter.pages, {}
+            note_sites_seen(seen=pages)
+
+    def look_around(self) -> None:
+        """Headers that follow from the moment: how old answers are, and a slower poll when this process is busy."""
+        now = time.monotonic()
+        requests, elapsed = self._shelf.requests, max(now - self._last_look, 0.001)
+        rate = (requests - self._last_requests) / elapsed
+        self._last_requests, self._last_look = requests, now
+        headers: Headers = []
+        age = time.time() - self._shelf.synced_at
+        if age > STALE_AFTER and self._shelf.synced_at:
+            headers.append(("Statuscomms-Age", str(int(age))))
+        for threshold, seconds in _BUSY:
+            if rate >= threshold:
+                headers.append(("Statuscomms-Poll", str(seconds)))
+                break
+        self._shelf.extra_headers = headers
+        self._shelf.lookups_left = LOOKUPS_PER_SECOND
+
+    def _is_due(self, what: str, every: float) -> bool:
+        moment = time.monotonic()
+        if moment < self._due.get(what, 0.0):
+            return False
+        self._due[what] = moment + every
+        return True

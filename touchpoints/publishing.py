@@ -1,0 +1,69 @@
+"""Puts a rendered document in place: compressed once, written only if nobody wrote meanwhile, untouched if nothing changed."""
+
+import gzip
+import hashlib
+from enum import StrEnum
+
+import brotli
+from django.db import IntegrityError, transaction
+
+from statuscomms.clock import now
+from touchpoints.documents import RenderedDocument
+from touchpoints.models import PublishedDocument
+
+_MICROSECONDS = 1_000_000
+
+
+class Outcome(StrEnum):
+    """What publishing did. ``LOST``: somebody else published this document since it was read; render again."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    LOST = "lost"
+
+
+def next_generation(previous: int) -> int:
+    """A number above ``previous`` and, between documents, roughly in the order of writing: microseconds since 1970."""
+    return max(previous + 1, int(now().timestamp() * _MICROSECONDS))
+
+
+def publish(*, key: str, document: RenderedDocument, seen: PublishedDocument | None) -> Outcome:
+    """Swap in ``document`` at ``key`` unless the row has changed since it was ``seen`` (None: there was none)."""
+    if seen is not None and _is_unchanged(document, seen):
+        PublishedDocument.objects.filter(pk=seen.pk, generation=seen.generation).update(rebuild_at=document.rebuild_at)
+        return Outcome.UNCHANGED
+    generation = next_generation(seen.generation if seen else 0)
+    body = document.body(generation)
+    values = {
+        "generation": generation,
+        "status": document.status,
+        "etag": etag_of(body),
+        "headers": document.all_headers(),
+        "identity": body,
+        "gzip": gzip.compress(body, 9, mtime=0),
+        "brotli": brotli.compress(body, quality=9),
+        "published_at": now(),
+        "rebuild_at": document.rebuild_at,
+    }
+    if seen is not None:
+        changed = PublishedDocument.objects.filter(pk=seen.pk, generation=seen.generation).update(**values)
+        return Outcome.PUBLISHED if changed else Outcome.LOST
+    try:
+        with transaction.atomic():
+            PublishedDocument.objects.create(key=key, **values)
+    except IntegrityError:
+        return Outcome.LOST
+    return Outcome.PUBLISHED
+
+
+def etag_of(body: bytes) -> str:
+    """The bare tag of these bytes; each encoding quotes it with its own suffix."""
+    return hashlib.sha256(body).hexdigest()[:24]
+
+
+def _is_unchanged(document: RenderedDocument, seen: PublishedDocument) -> bool:
+    return (
+        bytes(seen.identity) == document.body(seen.generation)
+        and seen.status == document.status
+        and seen.headers == document.all_headers()
+    )

@@ -1,0 +1,21 @@
+"""The only writers of ``touchpoints``, by subject."""
+
+from touchpoints.services.documents import forget_unused_audience_keys, mark_dirty, publish_all, rebuild_dirty_documents
+from touchpoints.services.impressions import count_subscribed, note_sites_seen, record_impressions
+from touchpoints.services.sites import create_site, delete_site, save_site
+from touchpoints.services.visitors import follow_from_site, identify_visitor
+
+__all__ = [
+    "count_subscribed",
+    "create_site",
+    "delete_site",
+    "follow_from_site",
+    "forget_unused_audience_keys",
+    "identify_visitor",
+    "mark_dirty",
+    "note_sites_seen",
+    "publish_all",
+    "rebuild_dirty_documents",
+    "record_impressions",
+    "save_site",
+]

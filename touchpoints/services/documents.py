@@ -1,0 +1,147 @@
+"""Which documents must be rendered anew, and rendering them. A render that fails leaves the old document in place."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from incidents.models import Incident
+from statuscomms.actors import Actor
+from statuscomms.clock import now
+from statuscomms.doorbell import ring
+from statuscomms.staff_alerts import close_alert, raise_alert
+from touchpoints.audience_keys import feed_path
+from touchpoints.documents import RenderedDocument, Snapshot, changing_keys, permanent_keys, render
+from touchpoints.documents.addresses import incident_path, languages
+from touchpoints.documents.rendered import SHORT_LIVED
+from touchpoints.models import AudienceKey, DirtyDocument, PublishedDocument, Site
+from touchpoints.publishing import Outcome, publish
+from touchpoints.queries import notices_on_air_or_coming
+
+log = structlog.get_logger(__name__)
+ALERT_KEY = "documents:failed"
+_KEPT_UNUSED = timedelta(days=1)
+_RETRY_SECONDS = 5
+_LOOKED_AT_EVERY = timedelta(minutes=5)
+"""Names of services, looks and menus change without a signal; documents that show them are compared this often."""
+_PER_RUN = 500
+
+
+def mark_dirty(*, keys: Iterable[str]) -> None:
+    """Ask for these documents to be rendered again, in the caller's transaction, and wake a worker when it commits."""
+    keys = list(dict.fromkeys(keys))
+    if not keys:
+        return
+    moment = now()
+    DirtyDocument.objects.bulk_create(
+        [DirtyDocument(key=key, mark=0, requested_at=moment) for key in sorted(keys)], ignore_conflicts=True
+    )
+    DirtyDocument.objects.filter(key__in=keys).update(mark=F("mark") + 1, requested_at=moment)
+    ring("documents")
+
+
+def feed_keys(site: Site | None = None) -> list[str]:
+    """The feeds of one site or of all: everybody's, and one for each audience key in use."""
+    chosen = Site.objects.all() if site is None else Site.objects.filter(pk=site.pk)
+    keys = [feed_path(key) for key in chosen.values_list("key", flat=True)]
+    rows = AudienceKey.objects.filter(site__in=chosen).values_list("site__key", "key")
+    return keys + [feed_path(site_key, key) for site_key, key in rows]
+
+
+def keys_about(incident: Incident) -> list[str]:
+    """Every document that may show ``incident``, feeds first: people on sites wait for those."""
+    pages = [incident_path(incident, language) for language in languages()]
+    return [*feed_keys(), *changing_keys(), *pages, f"/incidents/{incident.uuid}"]
+
+
+def rebuild_dirty_documents() -> None:
+    """Render what is marked dirty, what is missing and what is out of date by the clock. Tick job and Celery task.
+
+    Safe to run in several processes: a write counts only if nobody wrote since, and a mark that rose meanwhile stays.
+    """
+    _mark_due()
+    waiting = list(_feeds_first(DirtyDocument.objects.filter(requested_at__lte=now()).order_by("requested_at")))
+    if not waiting:
+        return
+    seen = {row.key: row for row in PublishedDocument.objects.filter(key__in=[dirty.key for dirty in waiting])}
+    snapshot = Snapshot(now())
+    failed = [dirty for dirty in waiting if not _rebuild(snapshot, dirty, seen.get(dirty.key))]
+    if not failed:
+        close_alert(key=ALERT_KEY, actor=Actor.system("documents"))
+
+
+def publish_all() -> None:
+    """Render every document there is: the permanent ones, all feeds, all pages of incidents that are listed."""
+    pages = [
+        path
+        for incident in Snapshot(now()).incidents
+        for path in (*(incident_path(incident, language) for language in languages()), f"/incidents/{incident.uuid}")
+    ]
+    with transaction.atomic():
+        mark_dirty(keys=[*feed_keys(), *permanent_keys(), *pages])
+    rebuild_dirty_documents()
+
+
+def _feeds_first(rows: Iterable[DirtyDocument]) -> list[DirtyDocument]:
+    return sorted(rows, key=lambda dirty: not dirty.key.startswith("/embed/"))[:_PER_RUN]
+
+
+def _mark_due() -> None:
+    """Mark documents whose time has come, and permanent ones and feeds that are missing altogether."""
+    due = list(PublishedDocument.objects.filter(rebuild_at__lte=now()).values_list("key", flat=True))
+    wanted = [*permanent_keys(), *(feed_path(key) for key in Site.objects.values_list("key", flat=True))]
+    there = set(PublishedDocument.objects.filter(key__in=wanted).values_list("key", flat=True))
+    there |= set(DirtyDocument.objects.filter(key__in=wanted).values_list("key", flat=True))
+    missing = [key for key in wanted if key not in there]
+    if due or missing:
+        with transaction.atomic():
+            mark_dirty(keys=[*due, *missing])
+
+
+def _rebuild(snapshot: Snapshot, dirty: DirtyDocument, seen: PublishedDocument | None) -> bool:
+    try:
+        document = render(snapshot, dirty.key)
+        outcome = publish(
+            key=dirty.key, document=replace(document, rebuild_at=_rebuild_at(snapshot, document)), seen=seen
+        )
+    except Exception:
+        # Whatever a text or template did: the old document stays, staff hear of it, and it is tried again soon.
+        log.exception("document_failed", key=dirty.key)
+        DirtyDocument.objects.filter(pk=dirty.pk).update(
+            failures=F("failures") + 1, requested_at=now() + timedelta(seconds=_RETRY_SECONDS)
+        )
+        raise_alert(
+            key=ALERT_KEY,
+            text=_("A public page could not be renewed and shows its last version: %(page)s") % {"page": dirty.key},
+            urgency="urgent",
+        )
+        return False
+    if outcome is not Outcome.LOST:
+        DirtyDocument.objects.filter(pk=dirty.pk, mark=dirty.mark).delete()
+    return True
+
+
+def _rebuild_at(snapshot: Snapshot, document: RenderedDocument) -> datetime | None:
+    """The document's own time, but no later than the next routine look; scripts and 404s need none."""
+    if document.status != 200 or document.cache_control != SHORT_LIVED:
+        return None
+    routine = snapshot.now + _LOOKED_AT_EVERY
+    return min(document.rebuild_at, routine) if document.rebuild_at else routine
+
+
+def forget_unused_audience_keys() -> None:
+    """Drop keys that nobody asked for in a day and whose audiences are out of use; their feeds answer 404 from then on."""
+    used = {
+        f"{notice.audience_id or 0}:{notice.audience_version or 0}"
+        for notice in notices_on_air_or_coming().exclude(audience=None)
+    }
+    for row in AudienceKey.objects.filter(used_at__lt=now() - _KEPT_UNUSED).select_related("site"):
+        if not used.intersection(row.audiences):
+            with transaction.atomic():
+                path = feed_path(row.site.key, row.key)
+                row.delete()
+                mark_dirty(keys=[path])

@@ -1,0 +1,1 @@
+"""The views of ``touchpoints``: public documents, calls of the embed, the console."""
