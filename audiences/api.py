@@ -1,5 +1,190 @@
-"""The staff API of ``audiences``; hung onto its root by ``settings.API_ROUTERS``."""
+"""The staff API of services, audiences and contacts (api.md)."""
 
-from ninja import Router
+from dataclasses import asdict, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Status
+
+from audiences.drafts import AudienceDraft, SavedContact, ServiceDraft
+from audiences.models import Audience, Service
+from audiences.overview import audience_estimates
+from audiences.queries import audience_called, audiences_in_use, service_called
+from audiences.schemas import AudienceBody, AudienceChange, ContactBody, ServiceBody, ServiceChange
+from audiences.services import (
+    archive_audience,
+    change_audience,
+    change_service,
+    create_audience,
+    create_service,
+    deactivate_contact,
+    delete_service,
+    save_contact,
+)
+from statuscomms.access import Action
+from statuscomms.api import PageQuery, page_of, requires_action
+from statuscomms.errors import InvalidInput, ProductError
+from statuscomms.http import error_body
 
 router = Router(tags=["audiences"])
+MOST_CONTACTS = 1_000
+
+
+def service_json(service: Service) -> dict[str, Any]:
+    """A service as the API shows it."""
+    return {
+        "id": str(service.uuid),
+        "slug": service.slug,
+        "names": service.names,
+        "in_forms": service.in_forms,
+        "descriptions": service.descriptions,
+        "parent": service.parent.slug if service.parent else None,
+        "position": service.position,
+        "is_public": service.is_public,
+    }
+
+
+def audience_json(audience: Audience) -> dict[str, Any]:
+    """An audience as the API shows it."""
+    return {
+        "id": str(audience.uuid),
+        "slug": audience.slug,
+        "names": audience.names,
+        "rule": audience.rule,
+        "version": audience.version,
+    }
+
+
+@router.get("/services")
+def list_services(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """All services."""
+    requires_action(request, Action.SEE_CONSOLE)
+    return page_of(Service.objects.select_related("parent"), page, service_json).as_json()
+
+
+@router.post("/services", response={201: dict[str, Any]})
+def post_service(request: HttpRequest, body: ServiceBody) -> Status:
+    """Create a service."""
+    actor = requires_action(request, Action.MANAGE_SETTINGS)
+    return Status(201, service_json(create_service(actor=actor, draft=body.draft())))
+
+
+@router.get("/services/{name}")
+def get_service(request: HttpRequest, name: str) -> dict[str, Any]:
+    """One service, by slug or id."""
+    requires_action(request, Action.SEE_CONSOLE)
+    return service_json(service_called(name))
+
+
+@router.patch("/services/{name}")
+def patch_service(request: HttpRequest, name: str, body: ServiceChange) -> dict[str, Any]:
+    """Change what is given."""
+    actor = requires_action(request, Action.MANAGE_SETTINGS)
+    service = service_called(name)
+    kept = ServiceDraft(
+        slug=service.slug,
+        names=service.names,
+        in_forms=service.in_forms,
+        descriptions=service.descriptions,
+        parent=service.parent.slug if service.parent else None,
+        position=service.position,
+        is_public=service.is_public,
+    )
+    given = body.dict(exclude_unset=True)
+    changes = {field: value for field, value in given.items() if value is not None or field == "parent"}
+    return service_json(change_service(actor=actor, service=service, draft=replace(kept, **changes)))
+
+
+@router.delete("/services/{name}", response={204: None})
+def remove_service(request: HttpRequest, name: str) -> Status:
+    """Remove a service that nothing refers to (409 otherwise)."""
+    actor = requires_action(request, Action.MANAGE_SETTINGS)
+    delete_service(actor=actor, service=service_called(name))
+    return Status(204, None)
+
+
+@router.get("/audiences")
+def list_audiences(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """All audiences in use."""
+    requires_action(request, Action.SEE_CONSOLE)
+    return page_of(audiences_in_use(), page, audience_json).as_json()
+
+
+@router.post("/audiences", response={201: dict[str, Any]})
+def post_audience(request: HttpRequest, body: AudienceBody) -> Status:
+    """Create an audience."""
+    actor = requires_action(request, Action.MANAGE_SETTINGS)
+    return Status(201, audience_json(create_audience(actor=actor, draft=body.draft())))
+
+
+@router.get("/audiences/{name}")
+def get_audience(request: HttpRequest, name: str) -> dict[str, Any]:
+    """One audience, by slug or id."""
+    requires_action(request, Action.SEE_CONSOLE)
+    return audience_json(audience_called(name))
+
+
+@router.patch("/audiences/{name}")
+def patch_audience(request: HttpRequest, name: str, body: AudienceChange) -> dict[str, Any]:
+    """Change what is given; a changed rule raises the version."""
+    actor = requires_action(request, Action.MANAGE_SETTINGS)
+    audience = audience_called(name)
+    kept = AudienceDraft(audience.slug, audience.names, audience.rule)
+    changes = {field: value for field, value in body.dict(exclude_unset=True).items() if value is not None}
+    return audience_json(change_audience(actor=actor, audience=audience, draft=replace(kept, **changes)))
+
+
+@router.delete("/audiences/{name}", response={204: None})
+def remove_audience(request: HttpRequest, name: str) -> Status:
+    """Archive an audience: it can be chosen no more."""
+    actor = requires_action(request, Action.MANAGE_SETTINGS)
+    archive_audience(actor=actor, audience=audience_called(name))
+    return Status(204, None)
+
+
+@router.get("/audiences/{name}/estimate")
+def get_estimate(request: HttpRequest, name: str) -> dict[str, Any]:
+    """People now, and per kind of address who is reached and who is not, why."""
+    requires_action(request, Action.SEE_CONSOLE)
+    estimates = audience_estimates(audience_called(name))
+    return {
+        "people": max((found.people for found in estimates.values()), default=0),
+        "channels": {
+            kind: {"reach": found.reach, "unreachable": found.unreachable} for kind, found in estimates.items()
+        },
+    }
+
+
+@router.post("/contacts", response={200: Any, 201: Any})
+def post_contacts(request: HttpRequest, body: ContactBody | list[ContactBody]) -> Status:
+    """Create or change one contact, or up to 1,000: then each gets its own result and errors harm no other."""
+    actor = requires_action(request, Action.MANAGE_CONTACTS)
+    if isinstance(body, ContactBody):
+        saved = save_contact(actor=actor, draft=body.draft())
+        return Status(201 if saved.result == "created" else 200, _saved_json(saved))
+    if len(body) > MOST_CONTACTS:
+        raise InvalidInput({"body": [_("At most %(limit)s contacts at once.") % {"limit": MOST_CONTACTS}]})
+    results: list[dict[str, Any]] = []
+    for contact in body:
+        try:
+            results.append(_saved_json(save_contact(actor=actor, draft=contact.draft())))
+        except ProductError as trouble:
+            results.append({"reference": contact.reference, "result": "refused", **error_body(trouble)})
+    return Status(200, {"items": results})
+
+
+@router.post("/contacts/{reference}/deactivate")
+def post_deactivate(request: HttpRequest, reference: str) -> dict[str, Any]:
+    """Write to this contact no more."""
+    actor = requires_action(request, Action.MANAGE_CONTACTS)
+    contact = deactivate_contact(actor=actor, reference=reference)
+    return {"id": str(contact.uuid), "reference": contact.reference, "active": contact.is_active}
+
+
+def _saved_json(saved: SavedContact) -> dict[str, Any]:
+    kept = asdict(saved)
+    uuid: UUID = kept.pop("uuid")
+    kept.pop("contact_id")
+    return {"id": str(uuid), **kept}

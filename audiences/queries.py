@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from audiences.models import Audience, Contact, Service, Subscription
+from audiences.models import Address, Audience, Contact, Service, Subscription, Suppression
 from audiences.models.subscription import SubscriptionQuerySet
 from audiences.recipients import RecipientSpec, count_people
 from audiences.topics import AddressKind, Severity
@@ -96,3 +96,8 @@ def _named(name: str) -> Q:
         return Q(uuid=UUID(name))
     except ValueError:
         return Q(slug=name)
+
+
+def is_suppressed(address: Address) -> bool:
+    """Whether this address must not be written to."""
+    return Suppression.objects.filter(kind=address.kind, recipient_key=address.recipient_key).exists()

@@ -1,7 +1,21 @@
-"""The addresses of ``audiences``."""
+"""The addresses of ``audiences``: public pages for customers, console pages for staff."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
+
+from audiences.views import console_audiences, console_contacts, links, subscribing
 
 app_name = "audiences"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("subscribe/sent/", subscribing.subscribe_sent, name="subscribe_sent"),
+    path("confirm/<str:token>", links.confirm_page, name="confirm"),
+    path("preferences/<str:token>", links.preferences_page, name="preferences"),
+    path("unsubscribe/<str:token>", links.unsubscribe_page, name="unsubscribe"),
+    path("console/audiences/", console_audiences.audience_list, name="audience_list"),
+    path("console/audiences/<slug:slug>/", console_audiences.audience_detail, name="audience_detail"),
+    path("console/services/", console_audiences.service_list, name="service_list"),
+    path("console/contacts/", console_contacts.contact_search, name="contact_search"),
+    path("console/contacts/<uuid:contact>/", console_contacts.contact_detail, name="contact_detail"),
+]

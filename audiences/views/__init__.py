@@ -1,0 +1,1 @@
+"""The pages of ``audiences``: public ones for customers, console ones for staff."""
