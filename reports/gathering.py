@@ -54,8 +54,8 @@ def _about(incident: Incident) -> About:
         status=incident.status,
         severity=incident.severity,
         declared_by=incident.declared_by,
-        services=tuple(impact.service.slug for impact in incident.impacts.select_related("service")),
-        audience=incident.audience.slug if incident.audience is not None else "",
+        services=tuple(impact.service.names for impact in incident.impacts.select_related("service")),
+        audience=incident.audience.names if incident.audience is not None else {},
         affected_estimate=incident.affected_estimate,
         drill=incident.drill,
     )
@@ -196,7 +196,7 @@ def _measures(incident: Incident) -> Measures:
         notes=incident.notes.count(),
         brief_languages=tuple(sorted(brief.language for brief in briefs)),
         brief_readers=BriefReading.objects.filter(brief__incident=incident).values("user").distinct().count(),
-        playbook=incident.playbook.slug if incident.playbook is not None else "",
+        playbook=incident.playbook.names if incident.playbook is not None else {},
     )
 
 

@@ -1,6 +1,7 @@
 """The frozen reach report."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Incident
 from statuscomms.public_ids import PublicIdModel
@@ -12,8 +13,8 @@ class Report(PublicIdModel):
     class State(models.TextChoices):
         """Provisional until the settling delay after the end has passed."""
 
-        PROVISIONAL = "provisional"
-        FINAL = "final"
+        PROVISIONAL = "provisional", _("Provisional")
+        FINAL = "final", _("Final")
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="reports")
     version = models.PositiveIntegerField()

@@ -171,12 +171,12 @@ class Measures:
     notes: int
     brief_languages: tuple[str, ...]
     brief_readers: int
-    playbook: str
+    playbook: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Which incident this is, as it stood when the report was built."""
+    """Which incident this is, as it stood when the report was built; names per language. No audience: everybody concerned."""
 
     uuid: str
     title: str
@@ -184,8 +184,8 @@ class About:
     status: str
     severity: str
     declared_by: str
-    services: tuple[str, ...]
-    audience: str
+    services: tuple[dict[str, str], ...]
+    audience: dict[str, str]
     affected_estimate: int | None
     drill: bool
 

@@ -1,0 +1,1 @@
+"""The report as files: CSV, XLSX and PDF, all from ``reports.tables``."""

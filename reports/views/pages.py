@@ -1,0 +1,61 @@
+"""The report page, its panel on the incident page, and the list."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from incidents.queries import incident_by_uuid
+from reports import queries
+from reports.charts import enquiry_bars, follower_bars, sent_bars
+from reports.presentation import page_of
+from reports.tables import all_tables
+from statuscomms.access import Action
+from statuscomms.decorators import requires
+from statuscomms.http import StaffRequest
+
+PAGE_SIZE = 50
+
+
+@require_GET
+@requires(Action.SEE_REPORT)
+def report(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """The newest version; a page that says so while none exists. Looking never builds one."""
+    row = incident_by_uuid(incident)
+    newest = queries.newest_report(row)
+    if newest is None:
+        return render(request, "reports/building.html", {"incident": row}, status=202)
+    page = page_of(newest)
+    context = {
+        "incident": row,
+        "page": page,
+        "tables": {table.key: table for table in all_tables(page.reach)},
+        "sent_bars": sent_bars(page.reach),
+        "enquiry_bars": enquiry_bars(page.reach),
+        "follower_bars": follower_bars(page.reach),
+    }
+    return render(request, "reports/report.html", context)
+
+
+@require_GET
+@requires(Action.SEE_REPORT)
+def panel(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """The headline on the incident's page; asks again while the report is provisional."""
+    row = incident_by_uuid(incident)
+    newest = queries.newest_report(row)
+    context = {
+        "incident": row,
+        "page": page_of(newest) if newest is not None else None,
+        "is_coming": newest is None and row.published_at is not None,
+    }
+    return render(request, "reports/_panel.html", context)
+
+
+@require_GET
+@requires(Action.SEE_REPORT)
+def reports(request: StaffRequest) -> HttpResponse:
+    """Every incident's newest report."""
+    page = Paginator(queries.newest_reports(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reports/list.html", {"page": page, "rows": queries.report_rows(list(page.object_list))})
