@@ -6,7 +6,8 @@ nothing; the unique keys would forgive a repetition anyway.
 
 import time
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -43,7 +44,7 @@ class Expansion:
         self.spec = RecipientSpec.from_json(broadcast.recipients)
 
     @cached_property
-    def first(self) -> QuerySet[Delivery] | None:
+    def first(self) -> QuerySet[Any] | None:
         """Contacts who got an earlier message of the incident: on this channel, or on any when this one was never used."""
         if self.spec.mode != "followers_and_first":
             return None
@@ -78,7 +79,7 @@ class Expansion:
         chosen = rows.order_by("contact_id", "pk").values_list("pk", "contact_id", "recipient_key", "contact__language")
         sql, params = chosen.query.sql_with_params()
         moment, broadcast = now(), self.broadcast
-        values = [
+        values: list[Any] = [
             broadcast.pk,
             broadcast.incident_id,
             broadcast.update_number,
@@ -90,8 +91,8 @@ class Expansion:
             cursor.execute(_INSERT % {"uuid": _UUID4[connection.vendor], "chosen": sql}, [*values, *params])
 
     @staticmethod
-    def _adapt(moment: object) -> object:
-        return connection.ops.adapt_datetimefield_value(moment)  # type: ignore[arg-type]
+    def _adapt(moment: datetime) -> Any:
+        return connection.ops.adapt_datetimefield_value(moment)
 
     def finish(self) -> None:
         """Everybody has a row: ``expected`` is counted, the unreachable are noted, and sending may end."""

@@ -1,7 +1,16 @@
 """The addresses of ``delivery``."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
+
+from delivery.views import sending
 
 app_name = "delivery"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("console/incidents/<uuid:incident>/sending/", sending.progress, name="progress"),
+    path("console/broadcasts/<uuid:broadcast>/pause/", sending.pause, name="pause"),
+    path("console/broadcasts/<uuid:broadcast>/resume/", sending.resume, name="resume"),
+    path("console/broadcasts/<uuid:broadcast>/stop/", sending.stop, name="stop"),
+    path("console/broadcasts/<uuid:broadcast>/retry-failed/", sending.retry, name="retry_failed"),
+]

@@ -3,7 +3,7 @@
 import smtplib
 import threading
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from anymail.exceptions import (
     AnymailAPIError,
@@ -89,7 +89,7 @@ class EmailChannel(DeliveringChannel):
     def _send(self, one: Outgoing) -> Outcome:
         try:
             mail = build_mail(one)
-            raw = mail.message().as_bytes(linesep="\r\n") if self._is_smtp() else b""
+            raw = _bytes_of(mail) if self._is_smtp() else b""
         except (ValueError, LookupError, UnicodeError) as error:
             return Outcome(OutcomeKind.REFUSED, self.provider_name(), code="render", text=type(error).__name__)
         return self._send_smtp(mail, raw) if self._is_smtp() else self._send_backend(mail)
@@ -156,3 +156,9 @@ class EmailChannel(DeliveringChannel):
         """Subject, body and instructions."""
         parts = (text.title, to_plain(text.body), to_plain(text.instructions))
         return "\n\n".join(part for part in parts if part)
+
+
+def _bytes_of(mail: EmailMultiAlternatives) -> bytes:
+    """The message as it goes over the wire; Django's own method takes the line ending that the type stubs do not know."""
+    message: Any = mail.message()
+    return bytes(message.as_bytes(linesep="\r\n"))

@@ -90,7 +90,7 @@ class SmsChannel(DeliveringChannel):
 
     slug = "sms"
     label = _("SMS")
-    icon = "message-square"
+    icon = "phone"
     address_kind = AddressKind.PHONE
     group_size: ClassVar[int] = 1
     supersedes_older: ClassVar[bool] = True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -48,7 +49,7 @@ class _Facts:
 def begin(claim: Claim, ids: Iterable[int], channel: DeliveringChannel) -> list[Outgoing]:
     """Move the rows that may go to ``sending`` in one short transaction; the others to where they belong. Returns what to send."""
     with transaction.atomic():
-        rows = list(
+        rows: list[Any] = list(
             Delivery.objects.select_for_update(of=("self",))
             .filter(pk__in=list(ids), state=DeliveryState.CLAIMED, lease_owner=claim.owner, lease_until__gt=now())
             .select_related("broadcast__message", "broadcast__incident", "contact", "address")
@@ -87,10 +88,10 @@ def _newer() -> QuerySet[Delivery]:
     )
 
 
-def _supersede_older(rows: list[Delivery]) -> list[Delivery]:
+def _supersede_older(rows: list[Any]) -> list[Any]:
     """Drop older unsent messages to the same people, and look again whether an earlier one still blocks."""
     for row in rows:
-        if row.incident_id and row.earlier:  # type: ignore[attr-defined]
+        if row.incident_id and row.earlier:
             older = Delivery.objects.filter(
                 incident=row.incident_id,
                 recipient_key=row.recipient_key,
@@ -98,7 +99,7 @@ def _supersede_older(rows: list[Delivery]) -> list[Delivery]:
                 state=DeliveryState.READY,
             )
             older.update(state=DeliveryState.SUPERSEDED, final_at=now())
-            row.earlier = Delivery.objects.filter(  # type: ignore[attr-defined]
+            row.earlier = Delivery.objects.filter(
                 incident=row.incident_id,
                 recipient_key=row.recipient_key,
                 update_number__lt=row.update_number,
@@ -199,12 +200,12 @@ def _judge_preference(row: Delivery, facts: _Facts) -> Verdict | None:
     return Verdict(DeliveryState.READY, "quiet_hours", at=until, expires_at=max(row.expires_at, until + lasting))
 
 
-def _judge_order(row: Delivery, facts: _Facts) -> Verdict | None:
+def _judge_order(row: Any, facts: _Facts) -> Verdict | None:
     if row.incident_id is None:
         return None
-    if facts.channel.supersedes_older and row.newer:  # type: ignore[attr-defined]
+    if facts.channel.supersedes_older and row.newer:
         return Verdict(DeliveryState.SUPERSEDED)
-    if row.earlier:  # type: ignore[attr-defined]
+    if row.earlier:
         return Verdict(DeliveryState.READY, at=facts.moment + BLOCKED_PAUSE)
     return None
 

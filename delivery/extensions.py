@@ -1,0 +1,28 @@
+"""What ``delivery`` adds to an incident's JSON and page."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from delivery.queries import broadcasts_of
+from incidents.extensions import IncidentExtension, Panel
+from incidents.models import Incident
+
+
+class DeliveryExtension(IncidentExtension):
+    """The broadcasts, and the panel that shows how they go."""
+
+    def json(self, incident: Incident) -> dict[str, Any]:
+        """``broadcasts`` as api.md shows them."""
+        rows = broadcasts_of(incident).values_list("uuid", "channel", "state", "expected")
+        return {
+            "broadcasts": [
+                {"id": str(uuid), "channel": channel, "state": state, "expected": expected}
+                for uuid, channel, state, expected in rows
+            ]
+        }
+
+    def panels(self, incident: Incident) -> list[Panel]:
+        """One panel, first of all: it is what people look at after publishing."""
+        return [Panel("sending", _("Sending"), reverse("delivery:progress", args=[incident.uuid]), 10)]
