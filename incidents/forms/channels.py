@@ -55,14 +55,16 @@ def drop_errors_of_silent_channels(form: DottedForm) -> None:
 
 
 def channels_of(form: DottedForm, before: Mapping[str, ChannelChoice] | None) -> dict[str, ChannelChoice]:
-    """The ticked channels with their options; what the form does not show (sites, own texts) is kept from ``before``."""
+    """The ticked channels with their options (an empty one takes the channel's default); what the form does not show (sites, own texts) is kept from ``before``."""
     chosen = {}
     for slug, channel in all_channels().items():
         if not form.value("channels", slug):
             continue
-        names = list(channel.options_form.base_fields)
-        cleaned = getattr(form, "cleaned_data", {})
-        options = {name: cleaned[f"channels.{slug}.{name}"] for name in names if f"channels.{slug}.{name}" in cleaned}
+        options = {
+            name: value
+            for name in channel.options_form.base_fields
+            if (value := form.cleaned_data.get(f"channels.{slug}.{name}")) not in (None, "")
+        }
         chosen[slug] = replace((before or {}).get(slug, ChannelChoice()), options=options)
     return chosen
 
