@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -85,6 +85,11 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return error_response(request, NotFound())
+
+
+@api.exception_handler(RawPostDataException)
+def _form_instead_of_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    return error_response(request, WrongMediaType(_("Send the body as application/json.")))
 
 
 @api.exception_handler(DataError)

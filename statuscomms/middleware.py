@@ -36,6 +36,14 @@ class TooLarge(ProductError):
     message = gettext_lazy("That is too large to take at once.")
 
 
+class MethodNotAllowed(ProductError):
+    """The address exists, the method does not."""
+
+    status = 405
+    code = "method_not_allowed"
+    message = gettext_lazy("This address does not take that method.")
+
+
 class BadInputMiddleware:
     """Refuses NUL characters, lone surrogates and broken escapes before they reach a database."""
 
@@ -55,13 +63,11 @@ class BadInputMiddleware:
 
 def _check_address(request: HttpRequest) -> None:
     query = request.META.get("QUERY_STRING", "")
-    path = request.META.get("PATH_INFO", "")
     try:
-        path.encode("latin-1").decode("utf-8")
         unquote_to_bytes(query).decode("utf-8")
     except UnicodeError:
         raise BadInput(_("The address holds bytes that are no text.")) from None
-    if "\x00" in path or BROKEN_ESCAPE.search(query):
+    if json_bodies.unstorable(request.path_info) or BROKEN_ESCAPE.search(query):
         raise BadInput(_("The address is broken. Check the link and try again."))
     for name, values in request.GET.lists():
         _check_field(name, values)
@@ -92,13 +98,18 @@ def _check_field(name: str, values: list[object]) -> None:
 
 
 class ProductErrorMiddleware:
-    """Turns an expected error that a view let through into its page, toast or JSON."""
+    """Turns an expected error that a view let through into its page, toast or JSON; the API's 405 gets its shape."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.path_info.startswith("/api/"):
+            allowed = response.headers.get("Allow", "")
+            response = error_response(request, MethodNotAllowed())
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer for a ``ProductError``; every other exception stays one."""
