@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Body, Query, Router, Schema, Status
 
 from inbox import queries
 from inbox.intake import OneOrMany, answer_for
@@ -25,7 +25,7 @@ class EnquiryQuery(Schema):
 
 
 @router.post("/enquiries", response={202: Any}, summary="Tell of an enquiry, or of a list of up to 1,000")
-def create_enquiries(request: HttpRequest, body: OneOrMany) -> Any:
+def create_enquiries(request: HttpRequest, body: Body[OneOrMany]) -> Any:
     """All of a list are kept or none; each is answered in its place."""
     actor = requires_action(request, Action.WORK_INBOX)
     if isinstance(body, list):
