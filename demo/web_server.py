@@ -107,7 +107,8 @@ class WebServer(ThreadingHTTPServer):
     def __init__(self, application: Application, *, host: str, port: int) -> None:
         if ":" in host:
             self.address_family = socket.AF_INET6
-        super().__init__((host, port), _handler_for(application))
+        self.application = application
+        super().__init__((host, port), _Handler)
         self._thread: threading.Thread | None = None
 
     def server_bind(self) -> None:
@@ -137,51 +138,49 @@ class WebServer(ThreadingHTTPServer):
         self.server_close()
 
 
-def _handler_for(application: Application) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        server_version = "statuscomms-demo"
-        sys_version = ""
-        disable_nagle_algorithm = True
-        wbufsize = -1  # headers and body leave together
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "statuscomms-demo"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    wbufsize = -1  # headers and body leave together
 
-        def do_GET(self) -> None:
-            length = self.headers.get("Content-Length", "0")
-            if not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
-                self.close_connection = True
-                self._answer(text_response("The body is too large.", status=413))
-                return
-            address = urlsplit(self.path)
-            request = Request(
-                method=self.command,
-                path=address.path,
-                query_string=address.query,
-                headers={name.lower(): value for name, value in self.headers.items()},
-                body=self.rfile.read(int(length)),
-                client_address=str(self.client_address[0]),
-            )
-            try:
-                response = application(request)
-            except BreakConnection:
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
-                return
-            self._answer(response)
+    def do_GET(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
+            self.close_connection = True
+            self._answer(text_response("The body is too large.", status=413))
+            return
+        address = urlsplit(self.path)
+        request = Request(
+            method=self.command,
+            path=address.path,
+            query_string=address.query,
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(int(length)),
+            client_address=str(self.client_address[0]),
+        )
+        try:
+            assert isinstance(self.server, WebServer)
+            response = self.server.application(request)
+        except BreakConnection:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self._answer(response)
 
-        do_POST = do_HEAD = do_DELETE = do_PUT = do_GET
+    do_POST = do_HEAD = do_DELETE = do_PUT = do_GET
 
-        def _answer(self, response: Response) -> None:
-            self.send_response(response.status, HTTPStatus(response.status).phrase)
-            self.send_header("Content-Type", response.content_type)
-            self.send_header("Content-Length", str(len(response.body)))
-            self.send_header("X-Content-Type-Options", "nosniff")
-            for name, value in response.headers:
-                self.send_header(name, value)
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(response.body)
+    def _answer(self, response: Response) -> None:
+        self.send_response(response.status, HTTPStatus(response.status).phrase)
+        self.send_header("Content-Type", response.content_type)
+        self.send_header("Content-Length", str(len(response.body)))
+        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in response.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(response.body)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """No access log: addresses and numbers stand in the paths."""
-
-    return Handler
+    def log_message(self, format: str, *args: Any) -> None:
+        """No access log: addresses and numbers stand in the paths."""
