@@ -7,7 +7,7 @@ Run `python -m touchpoints.embed_source.build` after each change.
 
 from pathlib import Path
 
-import minify
+import minify  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 SOURCES = Path(__file__).parent
 OUTPUT = SOURCES.parent / "static" / "embed"

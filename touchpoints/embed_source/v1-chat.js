@@ -14,26 +14,28 @@ form{flex:0 1 26em;margin:0}
 label{display:block;font-size:.875em;margin:0 0 .2em}
 input,textarea{font:inherit;min-height:44px;width:100%;border:1px solid var(--m);border-radius:9px;padding:.5em .75em;background:var(--s);color:var(--t)}
 textarea{min-height:7em;resize:vertical}
-.field{display:flex;flex-wrap:wrap;gap:.5em;margin-bottom:.5em}
+.field{display:flex;flex-wrap:wrap;gap:.5em}
+.view input,.view textarea{margin-bottom:.6em}
 .field>input{flex:1 1 11em;min-width:0}
 .field>button{flex:0 0 auto}
 form [role=status]{margin:0;font-weight:600;outline:0}
 form [role=status].error{color:var(--e);margin:.3em 0}
 :host{--m:#6b7889;--e:#b42318}
-#chat{position:fixed;z-index:2147483647;right:calc(var(--offset_x)*1px);bottom:calc(var(--offset_y)*1px + 68px + var(--b,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--b,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
+#chat{position:fixed;z-index:999999999;right:calc(var(--offset_x)*1px);bottom:calc(var(--offset_y)*1px + 68px + var(--b,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--b,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
 #chat.left{right:auto;left:calc(var(--offset_x)*1px)}
 #chat[hidden]{display:none}
 .head{display:flex;align-items:center;gap:.25em;background:var(--accent);color:var(--accent_text);padding:.25em .5em .25em 1.1em}
 .head strong{flex:1;font-weight:650}
 .head button{background:0 0;color:inherit;border:0;min-width:44px;padding:0}
 .head :focus-visible{outline-color:var(--accent_text);outline-offset:-4px}
-.line{display:flex;gap:.75em;background:var(--n);padding:.8em 1.1em;max-height:11em;overflow:auto;border-bottom:1px solid var(--l);flex:none}
+.line{display:flex;gap:.75em;background:var(--n);padding:.8em 1.1em;max-height:13em;overflow:auto;border-bottom:1px solid var(--l);flex:none}
 .line>div{flex:1;min-width:0}
 .line .do{padding:0;margin:0}
+.short .do,.brief :is(.do,.link,p:not(.h)){display:none}
 .view{padding:1.1em;overflow:auto;overscroll-behavior:contain}
 .view h2{font-size:1.1em;margin:0 0 .7em}
 .menu{display:grid;gap:.5em}
-.menu button{justify-content:start;text-align:start;grid-auto-flow:column;gap:.7em;padding:.6em .9em;grid-template-columns:auto 1fr}
+.menu button{justify-items:start;text-align:start;grid-auto-flow:column;gap:.7em;padding:.6em .9em;grid-template-columns:auto 1fr}
 .menu .topic::after{content:"›";justify-self:end}
 .menu .topic{grid-template-columns:1fr auto}
 .menu .entry{background:var(--n);border-color:var(--k)}
@@ -42,9 +44,8 @@ form [role=status].error{color:var(--e);margin:.3em 0}
 @media(max-width:30em){#chat,#chat.left{right:12px;left:12px;width:auto}}
 @media(prefers-color-scheme:dark){:host{--m:#8d9aab;--e:#ffb4ab}}`;
 
-export default (kit) => {
-  const { root, el, tree, body, badge, tone, more, post, watch, best, pick, active, open, now } = kit;
-  const word = (index) => kit.word(index, WORDS);
+export default (root, el, tree, body, badge, tone, more, post, watch, best, pick, hostWord, active, open, now) => {
+  const word = (index) => hostWord(index, WORDS);
   const followed = {};
   let box, view = {}, drawn, opened;
 
@@ -97,7 +98,7 @@ export default (kit) => {
     const input = el("input", { type: both ? "text" : phone ? "tel" : "email", autocomplete: phone ? "tel" : "email", maxlength: 254 });
     const send = async () => {
       const value = input.value.trim(), kind = both ? (value.includes("@") ? "email" : "phone") : kinds[0];
-      const answer = await post("follow", { [kind]: value, language: pick(notice.texts).lang, incident: notice.incident, wants: "updates", source, visitor: now().person.visitor });
+      const answer = await post("follow", { [kind]: value, language: pick(notice.texts).lang, incident: notice.incident, wants: "updates", source, visitor: now()[2].visitor });
       if (answer.ok) followed[subject] = 1;
       return [answer, word(kind === "email" ? 4 : 5)];
     };
@@ -139,31 +140,31 @@ export default (kit) => {
   };
 
   const content = (entries) => {
-    const chatbot = now().feed.chatbot || {}, trail = view.trail || [];
+    const chatbot = now()[0].chatbot || {}, trail = view.trail || [];
     const entry = entries.find(({ key }) => key === view.key), topic = find(chatbot.menu, view.topic);
     const title = el("h2", { tabindex: -1 });
     if (entry) {
       watch(entry, () => !box.hidden && view.key === entry.key);
-      return el("div", { class: "view " + tone(entry) }, body(entry, title), el("div", { class: "row" }, follow(entry, "chatbot"), more(entry)));
+      return el("div", { class: "view " + tone(entry), dir: "auto" }, body(entry, title), el("div", { class: "row" }, follow(entry, "chatbot"), more(entry)));
     }
     if (view.report) return el("div", { class: "view" }, el(title, {}, word(10)), report());
     const here = topic || chatbot;
-    return el("div", { class: "view" }, el(title, {}, topic ? labelOf(topic) : word(8)), ...(topic && topic.texts ? tree(pick(topic.texts).body) : []),
+    return el("div", { class: "view", dir: "auto" }, el(title, {}, topic ? labelOf(topic) : word(8)), ...(topic && topic.texts ? tree(pick(topic.texts).body) : []),
       menu(here, entries, topic ? [...trail, topic.topic] : trail),
       chatbot.report !== false && el("button", { class: "quiet", click: () => go({ report: 1, trail: topic ? [...trail, topic.topic] : trail }) }, word(10)));
   };
 
   const draw = (moved) => {
-    const entries = active("chatbot"), line = active("chat_notice")[0], { feed, help } = now();
-    const mark = JSON.stringify([view, entries, line, feed.chatbot, kit.word(0)]), typing = box.contains(root.activeElement) && root.activeElement.value;
+    const entries = active("chatbot"), line = active("chat_notice")[0], [feed, help] = now();
+    const mark = JSON.stringify([view, entries, line, feed.chatbot, hostWord(0)]), typing = box.contains(root.activeElement) && root.activeElement.value;
     if (!moved && (mark === drawn || typing)) return;
     drawn = mark;
     const trail = [...(view.trail || [])], deep = view.key || view.topic || view.report;
     const back = () => go({ topic: trail.pop(), trail });
     box.className = `box ${(feed.look || "").corner}`;
-    el(box, { "aria-label": kit.word(3) }).replaceChildren(
-      el("div", { class: "head" }, deep ? el("button", { "aria-label": word(9), click: back }, "←") : "", el("strong", {}, kit.word(3)), el("button", { class: "x", "aria-label": kit.word(0), click: () => close() }, "×")),
-      line ? el("div", { class: "line " + tone(line), role: "status", tabindex: 0 }, badge(line), el("div", {}, body(line), more(line))) : "",
+    el(box, { "aria-label": hostWord(3) }).replaceChildren(
+      el("div", { class: "head" }, deep ? el("button", { "aria-label": word(9), click: back }, "←") : "", el("strong", {}, hostWord(3)), el("button", { class: "x", "aria-label": hostWord(0), click: () => close() }, "×")),
+      line ? el("div", { class: `line ${tone(line)} ${deep ? "brief" : entries[0] ? "short" : ""}`, dir: "auto", role: "status", tabindex: 0 }, badge(line), el("div", {}, body(line), more(line))) : "",
       content(entries));
     if (line) watch(line, () => !box.hidden);
     if (moved) (box.querySelector(".view h2") || box).focus();
@@ -171,7 +172,7 @@ export default (kit) => {
   };
   const close = () => {
     box.hidden = true;
-    const { help } = now();
+    const [, help] = now();
     if (help) {
       help.setAttribute("aria-expanded", false);
       help.focus();

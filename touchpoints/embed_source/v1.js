@@ -8,7 +8,7 @@
   "use strict";
   const win = window, doc = document, page = doc.documentElement, stub = win.statuscomms;
   const script = doc.currentScript || doc.querySelector('script[src*="/embed/v1"]');
-  if (!script || (stub && stub.version)) return;
+  if (!script || stub?.version) return;
 
   // Close, Read more, What you can do, Help
   const WORDS = {
@@ -17,62 +17,61 @@
     sv: ["Stäng", "Läs mer", "Vad du kan göra", "Hjälp"],
   };
   const NOTHING = { notices: [] };
-  const KINDS = ["incident", "maintenance", "announcement"];
   // `!important` inside :host wins over the page's own `* {all: unset !important}`.
   const CSS = `:host{all:initial!important;--accent:#1d4ed8;--accent_text:#fff;--s:#fff;--t:#18202c;--l:#c6cfdb;--n:#edf3ff;--k:#1d4ed8;--offset_x:20;--offset_y:20}
 .incident{--n:#fff5e0;--k:#8a4b08}
 .critical{--n:#feeeec;--k:#b42318}
 *{box-sizing:border-box}
 [hidden]{display:none}
-.box{font:medium/1.5 system-ui,sans-serif;color:var(--t);overflow-wrap:anywhere;color-scheme:light dark}
+.box{font:medium/1.5 system-ui,sans-serif;color:var(--t);overflow-wrap:anywhere}
 p,ul,ol,h2{margin:0 0 .4em}
 ul,ol{padding-inline-start:1.3em}
-h2,.h{font-weight:650}
-h2{font-size:1.3em;line-height:1.3;outline:0}
+.h{font-weight:650}
+h2{font-size:1.3em;outline:0!important}
 a{color:inherit}
 button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padding:.5em 1em;border:1px solid var(--l);background:var(--s);color:var(--t);cursor:pointer;text-decoration:none;display:inline-grid;place-items:center}
 .main{background:var(--accent);color:var(--accent_text);border-color:var(--accent)}
-:focus-visible{outline:3px solid var(--t);outline-offset:2px}
+:focus-visible{outline:3px solid var(--t)}
 .badge{flex:none;width:1.75em;height:1.75em;border-radius:50%;background:var(--k);color:var(--s);font-weight:700;display:grid;place-items:center}
-.row{display:flex;flex-wrap:wrap;gap:.6em;align-items:end}
-.x{border:0;background:0 0;padding:0 .7em;font-size:1.4em}
+.row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.6em;place-content:start}
+.row{align-items:end}
+.x{border:0;background:0 0;padding:0 .7em;font-size:1.4em;align-self:start}
 .do{background:var(--n);border-radius:9px;padding:.8em 1em .4em;margin:.8em 0}
-#banner{position:fixed;inset:0 0 auto;z-index:2147483646;background:var(--n);border:solid var(--k);border-width:0 0 1px;max-height:50vh;overflow:auto}
-#banner.bottom{inset:auto 0 0;border-width:1px 0 0}
+#banner{position:fixed;inset:0 0 auto;z-index:999999999;background:var(--n);border:solid var(--k);border-width:1px 0;max-height:50vh;overflow:auto}
+#banner.bottom{inset:auto 0 0}
 #banner>div{display:flex;gap:.9em;max-width:70em;margin:auto;padding:.7em 1.2em}
-#banner>div>div{flex:1;min-width:0;padding-top:.1em}
+#banner>div>div{flex:1;column-gap:2em}
+#banner [role]{flex:3 1 24em}
 #banner .do{padding:0;margin:0}
 dialog{border:0;border-top:6px solid var(--k);border-radius:16px;padding:1.75em;width:34em;background:var(--s)}
-dialog::backdrop{background:#0f172a99}
+dialog::backdrop{background:#000a}
 dialog .badge{float:inline-start;margin-inline-end:.7em}
 dialog .row{justify-content:end}
-#help{position:fixed;bottom:calc(var(--offset_y)*1px + var(--b,0px));right:calc(var(--offset_x)*1px);z-index:2147483646;width:56px;height:56px;padding:0;border-radius:50%;box-shadow:0 4px 16px #0004}
+#help{position:fixed;bottom:calc(var(--offset_y)*1px + var(--b,0px));right:calc(var(--offset_x)*1px);z-index:999999999;width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
 #help.left{right:auto;left:calc(var(--offset_x)*1px)}
-#help.on::after{content:"●";color:#d92d20;position:absolute;top:-9px;right:0}
+#help.on::after{content:"●";color:#d92d20;position:absolute;top:-.6em;right:-.1em}
 @media(prefers-color-scheme:dark){:host{--accent:#93b4ff;--accent_text:#0d1524;--s:#1a212c;--t:#eef2f7;--l:#556274;--n:#1c2a44;--k:#a9c4ff}.incident{--n:#352913;--k:#f4c46c}.critical{--n:#401b18;--k:#ffb4ab}}
 `;
 
   const safely = (act) => async (...rest) => { try { return await act(...rest); } catch { /* the page must not notice */ } };
   const setting = (name) => script.dataset[name] || address.searchParams.get(name);
   const later = (act, seconds) => setTimeout(act, seconds * 1000);
-  let address, base, hosts;                              // who we are
+  let address, base, hosts, store;                              // who we are
   let feed = NOTHING, person = {}, tokens, asked = 0;          // what we know
-  let turn = 0, fails = 0, timer, skew = 0;              // when to ask next
+  let turn = 0, fails = 0, strays = 0, timer, skew = 0;             // when to ask next
   let path, entered, typed, line, memory = {};           // what the visitor is doing, has closed
-  let host, root, banner, overlay, shown, help, chat;    // what stands on the page
+  let host, root, banner, overlay, shown, help, chat, loading;    // what stands on the page
   const sent = {}, outbox = [], hearers = [];
 
   // ---- asking the server
-
-  const post = (name, body) => fetch(`${hosts[0]}${base}/${name}`, {
-    method: "POST", credentials: "omit", body: JSON.stringify(body), signal: AbortSignal.timeout(9000),
-  });
+  const ask = (address, options) => fetch(address, { credentials: "omit", signal: AbortSignal.timeout(5000), ...options });
+  const post = (name, body) => ask(`${hosts[0]}${base}/${name}`, { method: "POST", body: JSON.stringify(body) });
 
   const load = async (name) => {
     let answer, body;
     for (const from of hosts) {
       try {
-        answer = await fetch(from + base + name, { cache: "no-cache", credentials: "omit", signal: AbortSignal.timeout(5000) });
+        answer = await ask(from + base + name, { cache: "no-cache" });
         body = answer.ok && await answer.text();
         body = body.length < 3e5 && JSON.parse(body);
         if (body.off || body.notices.map) break;
@@ -87,24 +86,25 @@ dialog .row{justify-content:end}
     const mine = ++turn, key = person.audience_key;
     const [body, answer] = await load(`${key ? "/" + key : ""}.json`);
     if (mine !== turn) return;
-    const header = (name) => answer && answer.headers.get(name);
-    const gone = answer && /40[34]|410/.test(answer.status);
-    let wait = +header("Statuscomms-Poll") || (body || feed).poll_seconds || 9;
+    const header = (name) => answer?.headers.get(name);
+    const gone = /40[34]/.test(answer?.status);
+    let wait = +header("Statuscomms-Poll") || +(body || feed).poll_seconds || 9;
     if (body) {
       fails = 0;
       feed = body.off ? NOTHING : body;
       skew = Date.parse(header("Date")) - Date.now() || 0;
       if (!body.off) recall();
-      // Other audiences are in use than when this visitor was identified: ask again, spread over 2 s.
+      // Other audiences are in use than when this visitor was identified.
       const generation = body.audiences_generation;
-      if (generation && person.visitor && generation !== person.generation) {
-        person.generation = generation;
-        later(identify, Math.random() * 2);
+      if (generation === person.generation) strays = 0;
+      else if (generation && person.visitor && person.tried !== generation) {
+        person.tried = generation;
+        again();
       }
     } else if (gone && key) {
       person = {};
       wait = 0;
-      later(identify, Math.random() * 2);
+      again();
     } else {
       if (gone) feed = NOTHING;
       wait = wait * 2 ** ++fails;
@@ -113,22 +113,20 @@ dialog .row{justify-content:end}
     refresh();
   });
 
-  const identify = safely(async (again = 10) => {
+  // Spread over two seconds, rarer each time it does not help.
+  const again = () => later(identify, Math.random() * 2 * 3 ** strays++);
+  const identify = safely(async (pause = 10) => {
     const mine = ++asked;
-    let found = {}, retry;
+    let found, token;
     try {
-      const token = tokens && await tokens();
-      if (token) {
-        retry = 1;
-        const answer = await post("identify", { token });
-        retry = answer.status > 428;
-        if (answer.ok) found = await answer.json();
-      }
+      token = tokens && await tokens();
+      const answer = token && await post("identify", { token });
+      if (answer.ok) found = await answer.json();
     } catch { /* the public file must do */ }
     if (mine !== asked) return;
-    person = found;
-    for (const { key, revision } of found.dismissed || []) memory[key] = [revision, 0];
-    if (retry) later(() => mine === asked && identify(Math.min(900, again * 2)), again);
+    person = found || {};
+    for (const { key, revision } of person.dismissed || []) memory[key] = [revision, 0];
+    if (token && !found) later(() => mine === asked && identify(Math.min(900, pause * 2)), pause);
     poll();
   });
 
@@ -141,7 +139,7 @@ dialog .row{justify-content:end}
     later(flush, 0.5);
     outbox.push({ key, revision, event, visitor: navigator.globalPrivacyControl ? undefined : person.visitor });
   };
-  const flush = () => outbox[0] && navigator.sendBeacon(`${hosts[0]}${base}/seen`, JSON.stringify(outbox.splice(0)));
+  const flush = safely(() => outbox[0] && navigator.sendBeacon(`${hosts[0]}${base}/seen`, JSON.stringify(outbox.splice(0))));
 
   // Shown now; seen once it stood for a second in a visible tab.
   const watch = (notice, still) => {
@@ -155,11 +153,10 @@ dialog .row{justify-content:end}
   };
 
   // ---- what the visitor has closed or seen: {key: [revision, keep until]}
-
   const save = () => {
     try {
-      if (Object.keys(memory)[0]) localStorage[base] = JSON.stringify(memory);
-      else localStorage.removeItem(base);
+      if (Object.keys(memory)[0]) localStorage[store] = JSON.stringify(memory);
+      else localStorage.removeItem(store);
     } catch { /* this page's memory must do */ }
   };
   const remember = ({ key, revision }) => {
@@ -168,7 +165,7 @@ dialog .row{justify-content:end}
     save();
   };
   const recall = () => {
-    try { memory = { ...memory, ...JSON.parse(localStorage[base]) }; } catch { /* nothing there */ }
+    try { memory = { ...memory, ...JSON.parse(localStorage[store]) }; } catch { /* nothing there */ }
     for (const key in memory) {
       if (!feed.notices.some((notice) => notice.key === key) && (person.visitor || !(memory[key][1] > Date.now()))) {
         delete memory[key];
@@ -176,10 +173,9 @@ dialog .row{justify-content:end}
       }
     }
   };
-  const unseen = ({ key, revision }) => !(memory[key] && memory[key][0] >= revision);
+  const unseen = ({ key, revision }) => !(memory[key]?.[0] >= revision);
 
   // ---- which notice, on which page, in which language
-
   // The twin of touchpoints/page_rules.py; tests/touchpoints/page_rules_cases.json holds both.
   const plain = (text) => {
     text = text.split(/[?#]/)[0];
@@ -201,14 +197,15 @@ dialog .row{justify-content:end}
     const any = (list) => list.some((pattern) => glob(plain(pattern), plain(where)));
     return (!include.length || any(include)) && !any(exclude);
   };
+  const rank = ({ kind }) => "ima".indexOf(kind[0]);   // incident, maintenance, announcement
   const active = (wanted) => {
     const now = Date.now() + skew;
     return feed.notices.filter(({ channel, from, until, pages }) => channel === wanted && !(Date.parse(from) > now) &&
-      !(Date.parse(until) <= now) && matches(path, (pages || "").include, (pages || "").exclude),
-    ).sort((a, b) => b.level - a.level || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+      !(Date.parse(until) <= now) && matches(path, pages?.include, pages?.exclude),
+    ).sort((a, b) => b.level - a.level || rank(a) - rank(b));
   };
   const best = (table) => {
-    const lang = (setting("lang") || page.lang).toLowerCase();
+    const lang = setting("lang") || page.lang;
     return [lang, lang.slice(0, 2), feed.default_language, ...Object.keys(table)].find((name) => table[name]);
   };
   const word = (index, table = WORDS) => table[best(table)][index];
@@ -219,7 +216,6 @@ dialog .row{justify-content:end}
   const stamp = (notice) => notice && JSON.stringify([notice, best(notice.texts), best(WORDS)]);
 
   // ---- drawing
-
   const el = (tag, attributes, ...children) => {
     const node = tag.at ? doc.createElement(tag) : tag;
     for (const name in attributes) {
@@ -230,18 +226,19 @@ dialog .row{justify-content:end}
     node.append(...children.filter((child) => child));
     return node;
   };
-  const link = (href, ...label) => /^(https:|mailto:|tel:)/i.test(href) ? el("a", { href, rel: "noopener", target: "_blank" }, ...label) : el("span", {}, ...label);
+  // A new tab never gets hold of the page that opened it: browsers imply noopener.
+  const link = (href, ...label) => el(/^(https|mailto|tel):/i.test(href) ? "a" : "span", { href, target: "_blank" }, ...label);
   const tree = (nodes) => [].concat(nodes || []).map((node) => {
     if (node.at) return node;
     const inner = tree(node.c);
     return node.t === "a" ? link(node.href, ...inner) : el(/^([ou]l|li|b|i|br|code)$/.test(node.t) ? node.t : "p", { class: node.t }, ...inner);
   });
   const tone = (notice) => notice.critical ? "critical" : notice.kind;
-  const badge = (notice) => el("span", { class: "badge", "aria-hidden": true }, notice.kind === KINDS[0] ? "!" : "i");
+  const badge = (notice) => el("span", { class: "badge", "aria-hidden": true }, notice.kind[0] === "i" ? "!" : "i");
   const body = (notice, heading = el("p", { class: "h" })) => {
     const { title, body: said, instructions, lang } = pick(notice.texts);
-    return el("div", { lang, dir: "auto" }, el(heading, {}, title), ...tree(said),
-      (instructions || "")[0] && el("div", { class: "do" }, el("p", { class: "h", lang: best(WORDS) }, word(2)), ...tree(instructions)));
+    return el("div", { lang }, el(heading, {}, title), ...tree(said),
+      instructions?.[0] && el("div", { class: "do" }, el("p", { class: "h", lang: best(WORDS) }, word(2)), ...tree(instructions)));
   };
   const more = (notice) => notice.link && el(link(notice.link, word(1)), { class: "link", click: () => beacon(notice, "clicked") });
 
@@ -267,7 +264,7 @@ dialog .row{justify-content:end}
       [...doc.querySelectorAll(":modal,[aria-modal=true]")].some((node) => node.checkVisibility());
   };
   const showOverlay = (notice) => {
-    const dialog = overlay ? overlay.dialog : el("dialog", { id: "overlay", "aria-labelledby": "title", close: () => {
+    const dialog = overlay ? overlay.dialog : el("dialog", { id: "overlay", dir: "auto", "aria-labelledby": "title", close: () => {
       if (overlay) beacon(overlay.notice, "closed");
       overlay = null;
       dialog.remove();
@@ -279,16 +276,16 @@ dialog .row{justify-content:end}
       el("div", { class: "row" }, more(notice), el("button", { class: "main", click: () => dialog.close() }, word(0))));
     root.append(dialog);
     if (!dialog.open) dialog.showModal();
-    watch(notice, () => overlay && overlay.dialog === dialog);
+    watch(notice, () => overlay?.dialog === dialog);
   };
 
   // The bar pushes the page by padding on <html>, so that it covers nothing.
   const push = () => {
-    const height = banner.offsetHeight, low = shown && shown.bottom;
+    const height = banner.offsetHeight, low = !!shown?.low;
     const pad = (side, size) => page.style.setProperty("padding-" + side, size ? size + "px" : "", "important");
-    pad("top", low ? 0 : height);
-    pad("bottom", low ? height : 0);
-    host.style.setProperty("--b", (low ? height : 0) + "px");
+    pad("top", !low * height);
+    pad("bottom", low * height);
+    host.style.setProperty("--b", low * height + "px");
   };
   const showBanner = (notice) => {
     if (!banner) {
@@ -296,41 +293,44 @@ dialog .row{justify-content:end}
       root.append(banner);
       new ResizeObserver(push).observe(banner);
     }
-    const mark = stamp(notice), last = shown && shown.notice;
+    const mark = stamp(notice), last = shown?.notice;
     if (!notice) {
       shown = null;
       banner.hidden = true;
       return banner.replaceChildren();
     }
-    const same = last && last.key === notice.key;
-    if (same && (shown.mark === mark || (root.activeElement || "").value)) return;
+    // Nothing changes under the hands of somebody who is leaving an address.
+    if (last && (shown.mark === mark || (banner.contains(root.activeElement) && root.activeElement.value))) return;
     const { position, closable, entry } = notice.options || "";
-    shown = { notice, mark, bottom: position === "bottom" };
+    shown = { notice, mark, low: position === "bottom" };
     const live = el("div", { role: notice.critical ? "alert" : "status" }), row = el("div", { class: "row" }, more(notice));
     el(banner, { class: `box ${tone(notice)} ${position}`, "aria-label": pick(notice.texts).title });
     banner.hidden = false;
-    banner.replaceChildren(el("div", {}, badge(notice), el("div", {}, live, row),
+    banner.replaceChildren(el("div", { dir: "auto" }, badge(notice), el("div", {}, live, row),
       closable !== false && el("button", { class: "x", "aria-label": word(0), click: () => {
         beacon(notice, "closed");
         refresh();
       } }, "×")));
     // Screen readers announce what enters a live region that already stands there.
     later(() => live.append(body(notice)), 0.03);
-    if (entry || (notice.collect || "")[0]) asking().then(({ extras }) => row.prepend(...extras(notice, entry)));
-    watch(notice, () => shown && shown.notice.key === notice.key);
+    if (entry || notice.collect?.[0]) safely(async () => row.prepend(...(await asking()).extras(notice, entry)))();
+    watch(notice, () => shown?.notice.key === notice.key);
   };
 
   // ---- the chat window and the forms live in the second file
   const asking = async () => {
-    if (!chat) {
-      chat = (await import(new URL("v1-chat.js", address))).default({ root, el, tree, body, badge, tone, more, post, watch, best, pick, word, active, open, now: () => ({ feed, help, person }) });
-    }
-    return chat;
+    try {
+      loading ||= import(new URL("v1-chat.js", address));
+      const { default: make } = await loading;
+      // By position, and only ever longer: a browser may hold this file of today and that of yesterday.
+      return chat ||= make(root, el, tree, body, badge, tone, more, post, watch, best, pick, word, active, open, () => [feed, help, person]);
+    } catch { loading = 0; /* asked for again at the next press */ }
   };
   const open = safely(async (key) => {
     mount();
     (await asking()).open(key);
   });
+  // For the site's own chat: the notice with its text in the page's language, or null when there is none.
   const hear = (fn) => fn(line ? { ...line, ...pick(line.texts), text: body(line).textContent } : null);
 
   // ---- what should stand on the page now: asked each second, after each poll and each change of address
@@ -349,7 +349,6 @@ dialog .row{justify-content:end}
     const chatty = (feed.chatbot || line) && setting("chat") !== "off";
     if (!host && !chatty && !next && !bar) return;
     mount();
-
     if (overlay) {
       const now = active("overlay").find(({ key, revision }) => key === overlay.notice.key && revision === overlay.notice.revision);
       if (!now) {
@@ -357,7 +356,7 @@ dialog .row{justify-content:end}
         overlay = null;
         dialog.close();
       } else if (stamp(now) !== overlay.mark) showOverlay(now);
-    } else if (next && Date.now() - entered >= 1000 * ((next.options || "").delay_seconds || 0)) {
+    } else if (next && Date.now() - entered >= 1000 * (next.options?.delay_seconds || 0)) {
       // While it waits its text stands as a banner that cannot be closed.
       if (blocked()) bar = { ...next, channel: 0, collect: 0, options: { closable: false } };
       else showOverlay(next);
@@ -370,36 +369,31 @@ dialog .row{justify-content:end}
     }
     if (help) {
       help.hidden = !chatty;
-      el(help, { class: `box main ${(feed.look || "").corner} ${line || active("chatbot")[0] ? "on" : ""}`, "aria-label": word(3) });
+      el(help, { class: `box main ${feed.look?.corner} ${line || active("chatbot")[0] ? "on" : ""}`, "aria-label": word(3) });
     }
     if (chat) chat.update(chatty);
   });
 
   const commands = {
-    identify: (callback) => {
-      tokens = callback;
-      return identify();
-    },
+    identify: (callback) => { tokens = callback; return identify(); },
     on: (name, fn) => {
-      if (name !== "chat_notice") return;
-      hearers.push(fn);
-      if (line) hear(fn);
+      if (name === "chat_notice" && hearers.push(fn) && line) safely(hear)(fn);
     },
     open, matches, version: 1,
   };
   safely(() => {
     address = new URL(script.src);
-    base = "/embed/v1/" + encodeURIComponent(setting("site"));
+    const site = setting("site");
+    base = "/embed/v1/" + encodeURIComponent(site);
+    store = "statuscomms:" + site;
     hosts = [address.origin, setting("fallback")].filter(Boolean);
     const api = win.statuscomms = (name, ...rest) => safely(commands[name])(...rest);
     Object.assign(api, commands);
-    for (const name of ["visibilitychange", "online", "pageshow"]) {
-      win.addEventListener(name, safely((event) => doc.hidden ? flush() : event.persisted !== false && poll()));
-    }
+    for (const name of ["visibilitychange", "online"]) win.addEventListener(name, () => doc.hidden ? flush() : poll());
     doc.addEventListener("input", (event) => { typed = event.target; }, true);
     if (win.navigation) navigation.addEventListener("currententrychange", refresh);
     setInterval(refresh, 1000);
-    if (stub && stub.q) for (const call of stub.q) api(...call);
+    for (const call of stub?.q || []) api(...call);
     poll();
   })();
 })();

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,14 +46,18 @@ class Stage:
     posts: list[Post] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def page(self, path: str, body: str = "<h1>Shop</h1>", *, head: str = "", snippet: str | None = None, csp: str = "") -> str:
+    def page(
+        self, path: str, body: str = "<h1>Shop</h1>", *, head: str = "", snippet: str | None = None, csp: str = ""
+    ) -> str:
         """Publish a host page and return its address; `snippet` replaces the usual script tag."""
         tag = self.tag() if snippet is None else snippet
         html = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>'
             f'<meta name="viewport" content="width=device-width">{head}{tag}</head><body><main>{body}</main></body></html>'
         )
-        self.pages[path.split("?")[0]] = Answer(html, kind="text/html", headers={"Content-Security-Policy": csp} if csp else {})
+        self.pages[path.split("?")[0]] = Answer(
+            html, kind="text/html", headers={"Content-Security-Policy": csp} if csp else {}
+        )
         return self.host + path
 
     def tag(self, extra: str = 'data-lang="en"', site: str = "shop") -> str:
@@ -61,7 +65,14 @@ class Stage:
 
     def feed(self, *notices: dict[str, Any], audience: str = "", **more: Any) -> None:
         """Publish the feed; polls come quickly so that tests need not wait."""
-        document = {"site": "shop", "generation": 1, "poll_seconds": 0.25, "off": False, "default_language": "en", "notices": list(notices)}
+        document = {
+            "site": "shop",
+            "generation": 1,
+            "poll_seconds": 0.25,
+            "off": False,
+            "default_language": "en",
+            "notices": list(notices),
+        }
         name = f"/embed/v1/shop/{audience}.json" if audience else "/embed/v1/shop.json"
         self.answers[name] = Answer(json.dumps(document | more))
 
@@ -81,8 +92,16 @@ def notice(channel: str = "banner", key: str = "", **more: Any) -> dict[str, Any
         "level": 3,
         "critical": False,
         "texts": {
-            "en": {"title": "Card payments fail", "body": [{"t": "p", "c": ["We are looking into it."]}], "instructions": [{"t": "p", "c": ["Pay by invoice."]}]},
-            "fi": {"title": "Korttimaksut eivät toimi", "body": [{"t": "p", "c": ["Selvitämme asiaa."]}], "instructions": []},
+            "en": {
+                "title": "Card payments fail",
+                "body": [{"t": "p", "c": ["We are looking into it."]}],
+                "instructions": [{"t": "p", "c": ["Pay by invoice."]}],
+            },
+            "fi": {
+                "title": "Korttimaksut eivät toimi",
+                "body": [{"t": "p", "c": ["Selvitämme asiaa."]}],
+                "instructions": [],
+            },
         },
         "options": {},
         "pages": {"include": [], "exclude": []},
@@ -105,11 +124,18 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(found.delay)
         body = found.body.encode()
         self.send_response_only(found.status)
-        headers = {"Date": formatdate(usegmt=True), "Content-Type": found.kind + ";charset=utf-8", "Content-Length": str(len(body)), "Cache-Control": "no-cache"}
+        headers = {
+            "Date": formatdate(usegmt=True),
+            "Content-Type": found.kind + ";charset=utf-8",
+            "Content-Length": str(len(body)),
+            "Cache-Control": "no-cache",
+        }
         for name, value in (headers | extra | found.headers).items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        # A visitor who leaves in the middle is no error.
+        with suppress(ConnectionError):
+            self.end_headers()
+            self.wfile.write(body)
 
 
 class _HostHandler(_Handler):

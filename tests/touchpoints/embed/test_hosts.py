@@ -8,8 +8,27 @@ from .stage import Answer, notice
 
 pytestmark = pytest.mark.browser
 
-EVERYTHING = [notice("overlay"), notice(collect=["email"], link="https://status.example.com/"), notice("chat_notice"), notice("chatbot")]
+EVERYTHING = [
+    notice("overlay"),
+    notice(collect=["email"], link="https://status.example.com/"),
+    notice("chat_notice"),
+    notice("chatbot"),
+]
 CHATBOT = {"entries": ["pay-chatbot"], "menu": []}
+HIDING = """
+let hidden = false;
+Object.defineProperty(document, "hidden", {get: () => hidden});
+window.hide = (value) => { hidden = value; document.dispatchEvent(new Event("visibilitychange", {bubbles: true})) };
+"""
+HOSTILE = """<style>
+* {all: unset !important}
+* {display: none !important; color: #fff !important; font-size: 1px !important}
+html, body, main, h1 {display: block !important}
+</style>"""
+LOOKS = """e => {
+  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  return [style.color, style.fontSize, style.backgroundColor, box.width, box.height];
+}"""
 
 
 def walk_through(page):
@@ -23,8 +42,15 @@ def walk_through(page):
 
 
 def test_a_strict_policy_with_trusted_types_has_nothing_to_say(stage, visitor):
-    stage.feed(*EVERYTHING, chatbot=CHATBOT, look={"accent": "#00aa55", "accent_text": "#000", "offset_x": 40, "offset_y": 60, "corner": "left"})
-    csp = f"default-src 'none'; script-src {stage.embed}; connect-src {stage.embed}; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+    stage.feed(
+        *EVERYTHING,
+        chatbot=CHATBOT,
+        look={"accent": "#00aa55", "accent_text": "#000", "offset_x": 40, "offset_y": 60, "corner": "left"},
+    )
+    csp = (
+        f"default-src 'none'; script-src {stage.embed}; connect-src {stage.embed}; style-src 'self'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
     page = visitor.visit(stage.page("/", csp=csp))
     walk_through(page)
     box = page.locator("#help").bounding_box()
@@ -42,25 +68,36 @@ def test_a_nonce_is_enough_for_both_files(stage, visitor):
 
 def test_hostile_style_sheets_change_nothing(stage, visitors):
     stage.feed(*EVERYTHING, chatbot=CHATBOT)
-    hostile = "<style>*{all:unset!important}*{display:none!important;color:#fff!important;font-size:1px!important}html,body,main,h1{display:block!important}</style>"
     looks = []
-    for path, head in (("/plain", ""), ("/hostile", hostile)):
+    for path, head in (("/plain", ""), ("/hostile", HOSTILE)):
         visitor = visitors()
         page = visitor.visit(stage.page(path, head=head))
         dialog = page.get_by_role("dialog")
         dialog.wait_for()
-        style = "e => { const s = getComputedStyle(e), b = e.getBoundingClientRect(); return [s.color, s.fontSize, s.backgroundColor, b.width, b.height] }"
         page.locator("#help").wait_for()
-        looks.append([page.locator(name).evaluate(style) for name in ("#overlay", "#banner", "#help")])
+        looks.append([page.locator(name).evaluate(LOOKS) for name in ("#overlay", "#banner", "#help")])
         walk_through(page)
     assert looks[0] == looks[1]
 
 
-@pytest.mark.parametrize("answer", [
-    Answer("", 500), Answer("", 404), Answer("", 403), Answer("", 429), Answer('{"notices": [', 200), Answer("<html>", 200), Answer("null", 200),
-    Answer("[]", 200), Answer('{"notices": 7}', 200), Answer('{"notices": [null, 7, {"channel": "banner"}]}', 200), Answer('{"notices": []' + " " * 400_000 + "}", 200),
-    Answer(json.dumps({"off": True, "notices": EVERYTHING})),
-], ids=["500", "404", "403", "429", "cut", "html", "null", "list", "no list", "no notices", "huge", "off"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer("", 500),
+        Answer("", 404),
+        Answer("", 403),
+        Answer("", 429),
+        Answer('{"notices": [', 200),
+        Answer("<html>", 200),
+        Answer("null", 200),
+        Answer("[]", 200),
+        Answer('{"notices": 7}', 200),
+        Answer('{"notices": [null, 7, {"channel": "banner"}]}', 200),
+        Answer('{"notices": []' + " " * 400_000 + "}", 200),
+        Answer(json.dumps({"off": True, "notices": EVERYTHING})),
+    ],
+    ids=["500", "404", "403", "429", "cut", "html", "null", "list", "no list", "no notices", "huge", "off"],
+)
 def test_a_feed_that_is_no_use_leaves_the_page_as_it_was(stage, visitor, answer):
     stage.answers["/embed/v1/shop.json"] = answer
     page = visitor.visit(stage.page("/"))
@@ -68,7 +105,10 @@ def test_a_feed_that_is_no_use_leaves_the_page_as_it_was(stage, visitor, answer)
     page.wait_for_timeout(1300)
     assert "/embed/v1/shop.json" in stage.asked
     assert page.locator("#banner:visible, #overlay, #help:visible").count() == 0
-    assert page.evaluate("document.documentElement.outerHTML").replace("<statuscomms-embed></statuscomms-embed>", "") == before
+    assert (
+        page.evaluate("document.documentElement.outerHTML").replace("<statuscomms-embed></statuscomms-embed>", "")
+        == before
+    )
     assert not [text for text in visitor.complaints if "Failed to load resource" not in text]
 
 
@@ -116,7 +156,7 @@ def test_the_header_overrides_the_interval_of_the_feed(stage, visitor):
 
 def test_polling_pauses_while_hidden_and_asks_at_once_when_visible_again(stage, visitor):
     stage.feed()
-    visitor.context.add_init_script("let h=false;Object.defineProperty(document,'hidden',{get:()=>h});window.hide=v=>{h=v;document.dispatchEvent(new Event('visibilitychange',{bubbles:true}))}")
+    visitor.context.add_init_script(HIDING)
     page = visitor.visit(stage.page("/"))
     page.wait_for_function("window.statuscomms && statuscomms.version")
     page.evaluate("hide(true)")
@@ -146,7 +186,10 @@ def test_loading_twice_does_nothing_twice(stage, visitor):
 
 def test_it_works_through_a_tag_manager_without_a_current_script(stage, visitor):
     stage.feed(notice())
-    loader = f"<script>const s=document.createElement('script');s.src='{stage.embed}/embed/v1.js?site=shop&lang=fi';Object.defineProperty(Document.prototype,'currentScript',{{get:()=>null}});document.head.append(s)</script>"
+    loader = (
+        f"<script>const s=document.createElement('script');s.src='{stage.embed}/embed/v1.js?site=shop&lang=fi';"
+        "Object.defineProperty(Document.prototype,'currentScript',{get:()=>null});document.head.append(s)</script>"
+    )
     page = visitor.visit(stage.page("/", snippet=loader))
     expect(page.locator("#banner")).to_contain_text("Korttimaksut")
 
@@ -159,8 +202,23 @@ def test_one_global_and_no_more(stage, visitor):
 
 
 def test_hostile_text_and_links_stay_text(stage, visitor):
-    evil = [{"t": "p", "c": ["<img src=x onerror=alert(1)>", {"t": "a", "href": "javascript:alert(1)", "c": ["press"]}, {"t": "script", "c": ["alert(2)"]}, {"t": "iframe", "c": []}]}]
-    stage.feed(notice(texts={"en": {"title": "<script>alert(3)</script>", "body": evil, "instructions": []}}, link="data:text/html,<script>1</script>"))
+    evil = [
+        {
+            "t": "p",
+            "c": [
+                "<img src=x onerror=alert(1)>",
+                {"t": "a", "href": "javascript:alert(1)", "c": ["press"]},
+                {"t": "script", "c": ["alert(2)"]},
+                {"t": "iframe", "c": []},
+            ],
+        }
+    ]
+    stage.feed(
+        notice(
+            texts={"en": {"title": "<script>alert(3)</script>", "body": evil, "instructions": []}},
+            link="data:text/html,<script>1</script>",
+        )
+    )
     page = visitor.visit(stage.page("/"))
     banner = page.locator("#banner")
     expect(banner).to_contain_text("<img src=x onerror=alert(1)>")
@@ -170,6 +228,8 @@ def test_hostile_text_and_links_stay_text(stage, visitor):
 
 def test_keys_typed_in_our_forms_do_not_reach_the_pages_shortcuts(stage, visitor):
     stage.feed(notice(collect=["email"]))
-    page = visitor.visit(stage.page("/", head="<script>window.keys=[];document.addEventListener('keydown',e=>keys.push(e.key))</script>"))
+    page = visitor.visit(
+        stage.page("/", head="<script>window.keys=[];document.addEventListener('keydown',e=>keys.push(e.key))</script>")
+    )
     page.get_by_label("E-mail").press_sequentially("ai")
     assert page.evaluate("keys") == []

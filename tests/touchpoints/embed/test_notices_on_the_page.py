@@ -169,6 +169,8 @@ def test_impressions_are_reported_once_each(stage, visitor, eventually):
     page.get_by_role("button", name="Close").click()
     eventually(lambda: not page.wait_for_timeout(100) and len(stage.sent("seen")) == 3)
     assert [(one["event"], one["key"], one["revision"]) for one in stage.sent("seen")] == [
-        ("shown", "pay-banner", 1), ("seen", "pay-banner", 1), ("closed", "pay-banner", 1),
+        ("shown", "pay-banner", 1),
+        ("seen", "pay-banner", 1),
+        ("closed", "pay-banner", 1),
     ]
     assert {post.origin for post in stage.posts} == {stage.host}

@@ -17,7 +17,9 @@ def test_the_overlay_comes_after_its_delay_as_a_labelled_modal(stage, visitor):
     assert page.locator("dialog").count() == 0
     dialog = page.get_by_role("dialog", name="Card payments fail")
     expect(dialog).to_be_visible()
-    assert page.evaluate("document.querySelector('statuscomms-embed').shadowRoot.querySelector('dialog').matches(':modal')")
+    assert page.evaluate(
+        "document.querySelector('statuscomms-embed').shadowRoot.querySelector('dialog').matches(':modal')"
+    )
     expect(dialog.get_by_role("heading")).to_be_focused()
 
 
@@ -77,7 +79,13 @@ def test_a_field_that_only_has_the_focus_does_not_hold_the_overlay_back(stage, v
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-@pytest.mark.parametrize("modal", ["<dialog id=own><p>Cookies?</p><button onclick='own.close()'>Fine</button></dialog>", "<div id=own role=dialog aria-modal=true aria-label=Cookies><p>Cookies?</p></div>"])
+@pytest.mark.parametrize(
+    "modal",
+    [
+        "<dialog id=own><p>Cookies?</p><button onclick='own.close()'>Fine</button></dialog>",
+        "<div id=own role=dialog aria-modal=true aria-label=Cookies><p>Cookies?</p></div>",
+    ],
+)
 def test_the_overlay_never_opens_over_another_modal(stage, visitor, settled, modal):
     stage.feed(overlay())
     page = visitor.visit(stage.page("/", modal + "<script>window.own.showModal && own.showModal()</script>"))

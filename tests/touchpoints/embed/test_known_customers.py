@@ -1,0 +1,132 @@
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from .stage import Answer, notice
+
+pytestmark = pytest.mark.browser
+
+STUB = (
+    "<script>window.statuscomms=function(){(statuscomms.q=statuscomms.q||[]).push(arguments)};"
+    "window.token='jwt-1';statuscomms('identify',async()=>window.token)</script>"
+)
+PUBLIC, BUSINESS = (
+    notice(key="public"),
+    notice(key="business", level=4, texts={"en": {"title": "For business", "body": [], "instructions": []}}),
+)
+
+
+def known(key="k1", generation="g1", **more):
+    return Answer(
+        json.dumps({"audience_key": key, "generation": generation, "visitor": "signed", "dismissed": []} | more)
+    )
+
+
+def test_a_known_customer_sees_what_is_meant_for_the_group_and_a_stranger_does_not(stage, visitors):
+    stage.feed(PUBLIC, audiences_generation="g1")
+    stage.feed(BUSINESS, PUBLIC, audience="k1", audiences_generation="g1")
+    stage.replies["identify"] = known()
+    page = visitors().visit(stage.page("/", head=STUB))
+    expect(page.locator("#banner")).to_contain_text("For business")
+    assert stage.sent("identify") == [{"token": "jwt-1"}]
+    stranger = visitors().visit(stage.page("/stranger"))
+    expect(stranger.locator("#banner")).to_contain_text("Card payments fail")
+
+
+@pytest.mark.parametrize(
+    "reply", [Answer("{}", 403), Answer("{}", 422), Answer("", 500), Answer("[", 200)], ids=["403", "422", "500", "cut"]
+)
+def test_a_refused_token_leaves_the_public_file(stage, visitor, reply):
+    stage.feed(PUBLIC, audiences_generation="g1")
+    stage.replies["identify"] = reply
+    page = visitor.visit(stage.page("/", head=STUB))
+    expect(page.locator("#banner")).to_contain_text("Card payments fail")
+    assert len(stage.sent("identify")) == 1
+
+
+def test_without_a_token_nobody_is_asked(stage, visitor, settled):
+    stage.feed(PUBLIC, audiences_generation="g1")
+    page = visitor.visit(stage.page("/", head=STUB.replace("'jwt-1'", "null")))
+    settled(page, stage)
+    assert stage.sent("identify") == []
+    expect(page.locator("#banner")).to_contain_text("Card payments fail")
+
+
+def test_when_other_audiences_come_into_use_the_visitor_is_identified_again(stage, visitor):
+    stage.feed(audiences_generation="g1")
+    stage.replies["identify"] = known(key="")
+    page = visitor.visit(stage.page("/", head=STUB))
+    page.wait_for_function("window.statuscomms && statuscomms.version")
+    stage.replies["identify"] = known(key="k2", generation="g2")
+    stage.feed(BUSINESS, audience="k2", audiences_generation="g2")
+    stage.feed(audiences_generation="g2")
+    expect(page.locator("#banner")).to_contain_text("For business", timeout=4000)
+    assert len(stage.sent("identify")) == 2
+
+
+@pytest.mark.parametrize("stuck", ["generation", "document"])
+def test_a_server_that_never_agrees_is_asked_ever_more_rarely(stage, visitor, stuck):
+    # Either the feed lags behind what identify says, or the group's own document never comes.
+    stage.feed(audiences_generation="g9" if stuck == "generation" else "g1")
+    stage.replies["identify"] = known(key="" if stuck == "generation" else "k1")
+    visitor.context.add_init_script("Math.random = () => 0.25")
+    page = visitor.visit(stage.page("/", head=STUB))
+    page.wait_for_timeout(7000)
+    # At the start, then after 0.5, 1.5, 4.5 and 13.5 seconds.
+    assert 3 <= len(stage.sent("identify")) <= 4
+
+
+def test_when_the_groups_document_is_gone_the_public_one_serves_until_identified_again(stage, visitor):
+    stage.feed(PUBLIC, audiences_generation="g1")
+    stage.feed(BUSINESS, audience="k1", audiences_generation="g1")
+    stage.replies["identify"] = known()
+    page = visitor.visit(stage.page("/", head=STUB))
+    expect(page.locator("#banner")).to_contain_text("For business")
+    stage.replies["identify"] = known(key="k2")
+    stage.feed(
+        notice(key="new", texts={"en": {"title": "For the north", "body": [], "instructions": []}}),
+        audience="k2",
+        audiences_generation="g1",
+    )
+    del stage.answers["/embed/v1/shop/k1.json"]
+    expect(page.locator("#banner")).to_contain_text("For the north", timeout=4000)
+
+
+def test_what_was_closed_on_another_device_stays_closed_here(stage, visitor, settled):
+    stage.feed(PUBLIC, audience="k1")
+    stage.feed()
+    stage.replies["identify"] = known(dismissed=[{"key": "public", "revision": 1}])
+    page = visitor.visit(stage.page("/", head=STUB))
+    settled(page, stage, 3)
+    assert page.locator("#banner").count() == 0 or page.locator("#banner").is_hidden()
+
+
+def test_a_closed_notice_for_the_group_is_not_forgotten_on_a_page_that_starts_anonymous(stage, visitor, settled):
+    stage.feed()
+    stage.feed(BUSINESS, audience="k1")
+    stage.replies["identify"] = known()
+    page = visitor.visit(stage.page("/", head=STUB))
+    page.get_by_role("button", name="Close").click()
+    visitor.visit(stage.page("/anonymous"))
+    settled(page, stage)
+    visitor.visit(stage.page("/", head=STUB))
+    settled(page, stage, 3)
+    assert page.locator("#banner").count() == 0 or page.locator("#banner").is_hidden()
+
+
+@pytest.mark.parametrize(("gpc", "visitor_name"), [(False, "signed"), (True, None)])
+def test_beacons_name_a_known_visitor_unless_the_browser_asks_for_privacy(
+    stage, visitors, eventually, gpc, visitor_name
+):
+    stage.feed()
+    stage.feed(BUSINESS, audience="k1")
+    stage.replies["identify"] = known()
+    visitor = visitors()
+    visitor.context.add_init_script(
+        f"Object.defineProperty(navigator,'globalPrivacyControl',{{get:()=>{str(gpc).lower()}}})"
+    )
+    page = visitor.visit(stage.page("/", head=STUB))
+    page.locator("#banner").wait_for()
+    eventually(lambda: not page.wait_for_timeout(100) and stage.sent("seen"))
+    assert stage.sent("seen")[0].get("visitor") == visitor_name
