@@ -15,6 +15,7 @@ from statuscomms.access import Role
 from statuscomms.actors import Actor, ActorKind
 from statuscomms.clock import now
 from statuscomms.models import User
+from touchpoints.models import Site
 
 _numbers = itertools.count(1)
 
@@ -163,3 +164,27 @@ def make_incident(
             **fields,
         ),
     )
+
+
+# --- touchpoints ------------------------------------------------------------------------------------------------------
+
+
+def make_site(
+    key: str = "shop",
+    *,
+    services: list[Service] | None = None,
+    origins: tuple[str, ...] = ("https://shop.example.com",),
+    **fields: Any,
+) -> Site:
+    """A site that carries the services; its languages are English, then Finnish."""
+    site = Site.objects.create(
+        key=key,
+        slug=fields.pop("slug", key),
+        name=fields.pop("name", key.capitalize()),
+        origins=list(origins),
+        languages=fields.pop("languages", ["en", "fi"]),
+        identity_secret=fields.pop("identity_secret", "a-test-secret-of-at-least-32-bytes-length"),
+        **fields,
+    )
+    site.services.set(services or [])
+    return site

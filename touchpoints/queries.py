@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Min, Q, QuerySet, Sum
 
@@ -87,8 +88,19 @@ def notice_figures(incident: Incident) -> list[NoticeFigures]:
             first_shown_at=Min("first_at"),
         )
     }
-    nothing = {"shown": 0, "seen": 0, "closed": 0, "clicked": 0, "subscribed": 0, "first_shown_at": None}
-    return [NoticeFigures(**{**nothing, **counted.get(channel, {}), "channel": channel}) for channel in used]
+    return [_figures(channel, counted.get(channel, {})) for channel in used]
+
+
+def _figures(channel: str, row: Mapping[str, Any]) -> NoticeFigures:
+    return NoticeFigures(
+        channel=channel,
+        shown=row.get("shown", 0),
+        seen=row.get("seen", 0),
+        closed=row.get("closed", 0),
+        clicked=row.get("clicked", 0),
+        subscribed=row.get("subscribed", 0),
+        first_shown_at=row.get("first_shown_at"),
+    )
 
 
 def site_figures(incident: Incident) -> list[SiteFigures]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -62,7 +63,7 @@ def _add(site: Site, notice: Notice, events: Mapping[str, int], moment: datetime
     identity = {"notice_key": notice.key, "revision": notice.revision, "site": site, "day": _today(moment)}
     row = ImpressionCount(incident_id=notice.incident_id, channel=notice.channel, first_at=None, **identity)
     ImpressionCount.objects.bulk_create([row], ignore_conflicts=True)
-    changes = {event: F(event) + times for event, times in events.items()}
+    changes: dict[str, Any] = {event: F(event) + times for event, times in events.items()}
     if "shown" in events or "seen" in events:
         changes["first_at"] = Coalesce("first_at", moment)
     ImpressionCount.objects.filter(**identity).update(**changes)

@@ -1,0 +1,96 @@
+"""Atom, RSS and the maintenance calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import icalendar
+import pytest
+
+from incidents.declarations import Text, UpdateDraft
+from incidents.services import add_update, correct_update
+from statuscomms.access import Role
+from statuscomms.clock import now
+from tests.factories import make_actor, make_incident, make_service
+from tests.touchpoints.publishing_steps import document, text_at
+from touchpoints.documents.calendar import folded
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def atom_entries():
+    return ElementTree.fromstring(text_at("/history.atom")).findall(f"{ATOM}entry")
+
+
+def test_atom_has_one_entry_per_published_update_with_the_updates_own_id():
+    incident = make_incident("Card payments fail", texts={"en": Text("Card payments fail", "Looking <into> & it.")})
+    actor = make_actor(Role.ADMINISTRATOR)
+    add_update(
+        actor=actor, incident=incident, draft=UpdateDraft(status="identified", texts={"en": Text("Found", "Ha.")})
+    )
+    entries = atom_entries()
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    newest_first = incident.updates.order_by("-number").values_list("uuid", flat=True)
+    assert ids == [f"urn:uuid:{uuid}" for uuid in newest_first]
+    assert "&lt;into&gt;" in (entries[1].findtext(f"{ATOM}content") or "")
+
+
+def test_a_correction_changes_the_words_and_not_the_id():
+    incident = make_incident(texts={"en": Text("Card paiments fail", "Looking.")})
+    before = atom_entries()[0].findtext(f"{ATOM}id")
+    texts = {"en": Text("Card payments fail", "Looking.")}
+    correct_update(actor=make_actor(Role.ADMINISTRATOR), update=incident.updates.get(), texts=texts)
+    (entry,) = atom_entries()
+    assert entry.findtext(f"{ATOM}id") == before
+    assert "payments" in (entry.findtext(f"{ATOM}title") or "")
+
+
+def test_rss_holds_the_same_items():
+    make_incident()
+    items = ElementTree.fromstring(text_at("/history.rss")).findall("channel/item")
+    assert [item.findtext("guid") for item in items] == [entry.findtext(f"{ATOM}id") for entry in atom_entries()]
+
+
+def test_control_characters_do_not_break_the_feeds():
+    make_incident(texts={"en": Text("Bell \x07", "Form feed \x0c here")})
+    assert len(atom_entries()) == 1
+
+
+def test_feeds_are_served_with_their_own_types():
+    assert document("/history.atom").headers["Content-Type"].startswith("application/atom+xml")
+    assert document("/maintenance.ics").headers["Content-Type"].startswith("text/calendar")
+
+
+def test_maintenance_is_in_the_calendar_with_a_stable_uid_and_a_rising_sequence():
+    begin = (now() + timedelta(days=1)).replace(microsecond=0)
+    incident = make_incident(
+        "Work; on the, network",
+        kind="maintenance",
+        severity="sev4",
+        level=1,
+        services=[make_service("broadband")],
+        starts_at=begin,
+        ends_at=begin + timedelta(hours=2),
+        texts={"en": Text("Work; on the, network", "Line one\n\nLine two " + "ä" * 200)},
+    )
+
+    def event():
+        (found,) = icalendar.Calendar.from_ical(text_at("/maintenance.ics")).walk("VEVENT")
+        return found
+
+    first = event()
+    assert str(first["UID"]).startswith(str(incident.uuid))
+    assert first["DTSTART"].dt == begin and first["DTEND"].dt == begin + timedelta(hours=2)
+    assert str(first["SUMMARY"]) == "Work; on the, network" and "ä" * 200 in str(first["DESCRIPTION"])
+    add_update(
+        actor=make_actor(Role.ADMINISTRATOR), incident=incident, draft=UpdateDraft(texts={"en": Text("Later", "x")})
+    )
+    assert event()["UID"] == first["UID"] and int(event()["SEQUENCE"]) == int(first["SEQUENCE"]) + 1
+
+
+def test_long_lines_are_folded_between_characters():
+    lines = folded("SUMMARY:" + "ä" * 100).encode().split(b"\r\n")
+    assert all(len(line) <= 75 for line in lines)
+    assert b"".join(line.lstrip(b" ") for line in lines).decode() == "SUMMARY:" + "ä" * 100
