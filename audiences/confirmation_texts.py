@@ -28,7 +28,7 @@ def confirmation_request(
         contact_id=address.contact_id,
         language=language,
         texts={language: text},
-        action_url=f"/confirm/{confirm_token(address)}",
+        action_url=f"{settings.PUBLIC_BASE_URL}/confirm/{confirm_token(address)}",
         action_label={language: label},
         incident_uuid=incident_uuid,
     )

@@ -22,7 +22,7 @@ class MessageText:
 
 @dataclass(frozen=True, slots=True)
 class MessageRequest:
-    """One message to one address. ``action_url`` is the first link of the mail, e.g. ``/confirm/<token>``."""
+    """One message to one address. ``action_url`` is the first link of the mail, absolute."""
 
     purpose: MessagePurpose
     address_id: int

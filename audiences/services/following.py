@@ -15,6 +15,7 @@ from audiences.consent_wording import VERSION
 from audiences.messages import MessageText
 from audiences.models import Address, ConfirmationRequest, Consent, Contact, Service, Subscription, Suppression
 from audiences.queries import service_called
+from audiences.services.leaving import lift_own_suppression
 from audiences.services.topics import topic_of
 from audiences.signals import message_requested
 from audiences.topics import AddressKind, Wants
@@ -59,17 +60,18 @@ def follow(
     """Somebody asks to hear about an incident, a service or everything, at an address.
 
     Nothing about the address shows in the outcome: known, unknown and suppressed ones all return None; only a malformed one
-    raises ``InvalidInput``. Unless ``proven`` (a signed identity vouches for ``contact`` and this address) a confirmation
-    message is requested that already says what is ``known`` (language -> words): one an hour for mail, one an hour and three
-    a day for SMS; what is asked meanwhile is confirmed by the pending one.
+    raises ``InvalidInput``. ``contact`` is who a signed identity says is asking. Unless the address is ``proven`` (or already
+    confirmed by that ``contact``) a confirmation message is requested that already says what is ``known`` (language ->
+    words): one an hour for mail, one an hour and three a day for SMS; what is asked meanwhile is confirmed by the pending one.
     """
     ask = _checked(kind, value, language, source, incident_uuid, incident_title, service, wants)
     with transaction.atomic():
         lock_address(ask.key)
         address = _address_row(ask, contact)
+        proven = proven or (contact is not None and address.confirmed_at is not None)
         _subscription_row(ask, address, proven=proven)
         if proven:
-            _confirm_at_once(ask, address)
+            _confirm_at_once(actor, ask, address)
         elif _may_ask_again(ask):
             _request_confirmation(ask, address, known)
 
@@ -187,13 +189,14 @@ def _request_confirmation(ask: _Ask, address: Address, known: Mapping[str, Messa
     message_requested.send(sender=ConfirmationRequest, request=request)
 
 
-def _confirm_at_once(ask: _Ask, address: Address) -> None:
+def _confirm_at_once(actor: Actor, ask: _Ask, address: Address) -> None:
     moment: datetime = now()
     topic = topic_of(ask.service, ask.incident_uuid)
     if address.confirmed_at is None:
         address.confirmed_at = moment
         address.save(update_fields=["confirmed_at"])
     pending = Subscription.objects.filter(contact_id=address.contact_id, topic=topic, confirmed_at__isnull=True)
+    lift_own_suppression(actor=actor, kind=ask.kind, key=ask.key, source="signed identity")
     if pending.update(confirmed_at=moment):
         Consent.objects.create(
             contact_id=address.contact_id,

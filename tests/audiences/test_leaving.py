@@ -1,0 +1,111 @@
+"""Unsubscribing, STOP, bounces: at once, for good, and only the person themselves comes back."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from audiences.addresses import normalise, recipient_key
+from audiences.models import Consent, Subscription, Suppression
+from audiences.services import (
+    lift_suppression,
+    record_bounce,
+    start_by_phone,
+    stop_by_phone,
+    suppress,
+    unsubscribe,
+)
+from audiences.tokens import LinkInvalid, confirm_token, unsubscribe_token
+from statuscomms.actors import Actor
+from statuscomms.clock import now
+from statuscomms.errors import InvalidInput, NotAllowed, NotFound
+from statuscomms.models import AuditEntry
+from tests.factories import make_actor, make_contact, make_subscription
+
+pytestmark = pytest.mark.django_db
+CUSTOMER = Actor.customer()
+SYSTEM = Actor.system("tests")
+
+
+def _anna():
+    contact = make_contact(email="anna@example.com", phone="+358500001234", subscribed=False)
+    address = contact.addresses.get(kind="email")
+    make_subscription(contact, address=address)
+    return contact, address
+
+
+def test_unsubscribing_ends_suppresses_and_notes_the_withdrawal_once():
+    _contact, address = _anna()
+    token = unsubscribe_token(address)
+    for _ in range(3):
+        unsubscribe(actor=CUSTOMER, token=token)
+    assert not Subscription.objects.live().exists()
+    assert Suppression.objects.get().reason == "unsubscribed"
+    assert list(Consent.objects.values_list("given", flat=True)) == [False]
+
+
+def test_an_unsubscribe_link_never_expires_and_fits_only_its_purpose():
+    _contact, address = _anna()
+    token = unsubscribe_token(address)
+    with pytest.raises(LinkInvalid):
+        unsubscribe(actor=CUSTOMER, token=confirm_token(address))
+    with time_machine.travel(now() + timedelta(days=3650), tick=False):
+        unsubscribe(actor=CUSTOMER, token=token)
+    assert Suppression.objects.count() == 1
+
+
+def test_an_address_that_two_contacts_share_is_left_for_both():
+    _contact, address = _anna()
+    twin = make_contact(email="anna@example.com", subscribed=False)
+    make_subscription(twin, address=twin.addresses.get())
+    unsubscribe(actor=CUSTOMER, token=unsubscribe_token(address))
+    assert not Subscription.objects.live().exists()
+
+
+def test_stop_suppresses_even_an_unknown_number_and_start_lifts_it():
+    stop_by_phone("+358 50 000 9999", actor=CUSTOMER)
+    stop_by_phone("+358 50 000 9999", actor=CUSTOMER)
+    assert Suppression.objects.get().reason == "stop"
+    start_by_phone("+358500009999", actor=CUSTOMER)
+    start_by_phone("+358500009999", actor=CUSTOMER)
+    assert not Suppression.objects.exists()
+    with pytest.raises(InvalidInput):
+        stop_by_phone("16400", actor=CUSTOMER)
+
+
+def test_start_does_not_lift_what_is_wrong_with_the_number():
+    key = recipient_key("phone", normalise("phone", "+358500001234").normalised)
+    suppress(actor=SYSTEM, kind="phone", recipient_key=key, reason="invalid")
+    start_by_phone("+358500001234", actor=CUSTOMER)
+    assert Suppression.objects.get().reason == "invalid"
+
+
+def test_the_first_reason_stays():
+    assert suppress(actor=SYSTEM, kind="email", recipient_key="k", reason="complained")
+    assert not suppress(actor=SYSTEM, kind="email", recipient_key="k", reason="bounced")
+    assert Suppression.objects.get().reason == "complained"
+
+
+def test_lifting_is_a_right_and_audited():
+    suppress(actor=SYSTEM, kind="email", recipient_key="k", reason="bounced")
+    with pytest.raises(NotAllowed):
+        lift_suppression(actor=make_actor("responder"), kind="email", recipient_key="k")
+    lift_suppression(actor=make_actor("manager"), kind="email", recipient_key="k")
+    assert AuditEntry.objects.filter(verb="lift_suppression").count() == 1
+    with pytest.raises(NotFound):
+        lift_suppression(actor=make_actor("manager"), kind="email", recipient_key="k")
+
+
+def test_a_permanent_bounce_suppresses_at_once_and_passing_ones_after_five_in_thirty_days():
+    _contact, address = _anna()
+    bounce = {"actor": SYSTEM, "kind": "email", "recipient_key": address.recipient_key}
+    for _ in range(4):
+        record_bounce(is_permanent=False, **bounce)
+    with time_machine.travel(now() + timedelta(days=31), tick=False):
+        record_bounce(is_permanent=False, **bounce)
+        assert not Suppression.objects.exists()
+        for _ in range(4):
+            record_bounce(is_permanent=False, **bounce)
+        assert Suppression.objects.get().reason == "bounced"
+    record_bounce(actor=SYSTEM, kind="phone", recipient_key="k", is_permanent=True)
+    assert Suppression.objects.count() == 2
