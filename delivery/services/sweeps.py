@@ -55,7 +55,7 @@ def find_unannounced_work() -> None:
     untouched = expanding.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=moment - patience)).first()
     if untouched is not None:
         expand_broadcast(untouched.pk, seconds=IN_PLACE_SECONDS)
-    if _nobody_sends(moment, patience):
+    if _nobody_sends(now(), patience):
         send_slice(seconds=IN_PLACE_SECONDS, ring_again=False)
     if Receipt.objects.filter(processed_at__isnull=True, received_at__lte=moment - patience).exists():
         apply_receipts()

@@ -101,9 +101,9 @@ def test_a_later_mail_waits_for_the_earlier_one_to_the_same_person(stage: Stage)
     send_all()
     make_due(state="ready")
     send_all()
-    ids = [mail.headers()["Message-ID"] for mail in stage.mailbox.newest()]
+    ids = [mail.open().headers["Message-ID"] for mail in stage.mailbox.newest()]
     assert ids == [f"<{second.uuid}@example.com>", f"<{first.uuid}@example.com>"]
-    assert stage.mailbox.newest()[0].headers()["In-Reply-To"] == f"<{first.uuid}@example.com>"
+    assert stage.mailbox.newest()[0].open().headers["In-Reply-To"] == f"<{first.uuid}@example.com>"
 
 
 def test_an_uncertain_row_holds_nobody_back(stage: Stage) -> None:

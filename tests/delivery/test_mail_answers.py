@@ -84,7 +84,7 @@ def test_a_lost_answer_leads_to_a_second_copy_with_the_same_message_id(stage: St
     reconcile_uncertain()
     send_all()
     assert state_of(row) == "accepted"
-    ids = [mail.headers()["Message-ID"] for mail in stage.mailbox.newest()]
+    ids = [mail.open().headers["Message-ID"] for mail in stage.mailbox.newest()]
     assert ids == [f"<{row.uuid}@example.com>"] * 2
 
 
@@ -112,4 +112,4 @@ def test_a_text_that_cannot_be_built_fails_alone(stage: Stage) -> None:
     send_all()
     assert state_of(fine) == "accepted"
     assert state_of(row) == "accepted", "line breaks become blanks"
-    assert "Bcc" not in stage.mailbox.newest(recipient="anna@example.com")[0].headers()
+    assert "Bcc" not in stage.mailbox.newest(recipient="anna@example.com")[0].open().headers

@@ -1,6 +1,7 @@
 """What Twilio may answer, and what the ledger makes of it. The real client talks to the stand-in."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from audiences.models import Suppression
 from delivery.models import Delivery
 from delivery.services import reconcile_uncertain
 from demo.stage import Stage
+from incidents.channels import all_channels
 from statuscomms.clock import now
 from tests.delivery.sending_steps import add_row, make_broadcast, make_due, send_all, state_of
 from tests.factories import make_contact
@@ -95,11 +97,12 @@ def test_a_message_that_belongs_to_another_delivery_is_not_taken_for_ours(stage:
     assert Delivery.objects.get(pk=second.pk).absences == 1
 
 
-def test_a_provider_that_cannot_be_asked_leaves_the_row_uncertain(stage: Stage, settings: object) -> None:
+def test_a_provider_that_cannot_be_asked_leaves_the_row_uncertain(stage: Stage, settings: Any) -> None:
     stage.faults.change({"twilio": {"drop_after_accept": True, "times": 1, "drop_callbacks": True}})
     row = one_sms()
     send_all()
-    stage.stop()
+    settings.TWILIO_API_BASE_URL = "http://127.0.0.1:1"
+    all_channels.cache_clear()
     make_due(pk=row.pk)
     assert reconcile_uncertain() == 0
     assert state_of(row) == "uncertain"
