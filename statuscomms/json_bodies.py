@@ -35,6 +35,15 @@ def _bounded_int(text: str) -> int:
     return int(text)
 
 
+def _object_with_each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _value in pairs]
+        doubled = next(key for key in keys if keys.count(key) > 1)
+        raise BadJson(_("%(field)s stands twice in the body.") % {"field": doubled[:100]})
+    return found
+
+
 def unstorable(text: str) -> bool:
     """Whether ``text`` holds a NUL character or half a surrogate pair, which PostgreSQL and UTF-8 cannot hold."""
     return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
@@ -65,6 +74,7 @@ def parse(body: bytes) -> Any:
             parse_constant=_refuse_constant,
             parse_float=_finite_float,
             parse_int=_bounded_int,
+            object_pairs_hook=_object_with_each_key_once,
         )
     except UnicodeDecodeError:
         raise BadJson(_("The body is not UTF-8 text.")) from None

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from delivery.expand import expand_broadcast
+from delivery.models import Broadcast
 from inbox.models import Enquiry
 from tests.factories import make_audience, make_contact, make_levels, make_service
 from tests.people import ApiCaller
@@ -23,6 +25,7 @@ BLOCKS = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
 def loads(example: str) -> Any:
     """An example of the page as JSON: the first of several alternatives, and nothing for an ellipsis."""
     text = re.sub(r'("[^"]*"|\{\.\.\.\})( / ("[^"]*"|\{\.\.\.\}))+', r"\1", example)
+    text = re.sub(r'\{"\w+"(, "\w+")*\}', "{}", text)  # a list of keys without values
     text = text.replace("{...}", "{}").replace(", ...", "")
     return json.loads(text)
 
@@ -36,7 +39,9 @@ def example_of(call: str) -> Any:
 
 def assert_has_shape(answer: Any, example: Any, path: str = "answer") -> None:
     """Every key of the example is in the answer, down to the leaves; lists are compared by their first entry."""
-    if isinstance(example, dict):
+    if path.endswith(".unreachable"):  # counts by reason: only the reasons that occur
+        assert all(isinstance(count, int) for count in answer.values())
+    elif isinstance(example, dict):
         assert isinstance(answer, dict), path
         for key, value in example.items():
             assert key in answer, f"{path}.{key} is missing"
@@ -163,10 +168,10 @@ def test_the_ledger_and_a_broadcast(world: None, api: ApiCaller):
     for key in re.findall(r'"(\w+)"', row):
         assert key in answer or key in answer["counts"], key
     assert set(api.get(f"incidents/{incident['id']}/deliveries").json()) == {"items", "next"}
-    for step, state in [("pause", "paused"), ("resume", None), ("stop", "stopped")]:
+    expand_broadcast(Broadcast.objects.get(uuid=broadcast["id"]).pk)
+    for step, state in [("pause", "paused"), ("resume", "sending"), ("stop", "stopped")]:
         stepped = api.post(f"broadcasts/{broadcast['id']}/{step}")
-        assert stepped.status_code == 200, stepped.content
-        assert state in (None, stepped.json()["state"])
+        assert (stepped.status_code, stepped.json()["state"]) == (200, state), stepped.content
     assert api.post(f"broadcasts/{broadcast['id']}/retry-failed").status_code in (200, 409)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Body, Router
 
 from incidents import queries, services
 from incidents.api.schemas import BriefIn, Json, NoteIn, NothingIn, moment
@@ -24,7 +24,7 @@ def read_brief(request: HttpRequest, incident: UUID) -> Json:
 
 
 @router.put("/incidents/{uuid:incident}/brief")
-def save_brief(request: HttpRequest, incident: UUID, body: dict[str, BriefIn]) -> Json:
+def save_brief(request: HttpRequest, incident: UUID, body: Body[dict[str, BriefIn]]) -> Json:
     """Write the brief in the languages given."""
     found = queries.incident_by_uuid(incident)
     brief = {language: text.value() for language, text in body.items()}

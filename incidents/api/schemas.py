@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from incidents.declarations import (
     BriefText,
@@ -24,10 +23,10 @@ ClientKey = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 Slug = Annotated[StrictStr, Field(max_length=100)]
 
 
-class Input(Schema):
+class Input(BaseModel):
     """A body that must not carry fields nobody knows."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=False)
+    model_config = ConfigDict(extra="forbid")
 
 
 class TextIn(Input):
@@ -77,10 +76,10 @@ class BriefIn(Input):
         return BriefText(self.known, self.say, self.do_not_say, self.workaround)
 
 
-class ChannelIn(Schema):
+class ChannelIn(BaseModel):
     """A channel that speaks: what it may override; every other key is an option of the channel."""
 
-    model_config = ConfigDict(extra="allow", from_attributes=False)
+    model_config = ConfigDict(extra="allow")
 
     sites: list[Slug] | None = None
     pages: PagesIn | None = None

@@ -64,7 +64,7 @@ def test_an_after_notice_may_stay_where_the_incident_was_shown():
     Level.objects.filter(number=2).update(after_notice_hours=2)
     incident = make_incident(level=2)
     resolve(actor=make_actor(), incident=incident, resolution=Resolution(texts={"en": Text("Fixed")}))
-    after = incident.notices.get(state="live")
+    after = incident.notices.get(channel="banner", state="live")
     assert after.is_after_notice
     assert after.ends_at is not None and after.ends_at < now() + timedelta(hours=3)
     Notice.objects.filter(pk=after.pk).update(ends_at=now())
