@@ -13,7 +13,7 @@ from incidents import extensions
 from incidents.channels import Channel, SentChannel, get_channel
 from incidents.declarations import BriefText, ChannelChoice, Declaration, PageRules, Tell
 from incidents.levels import Suggestion
-from incidents.lifecycle import CLOSED, UpdateState
+from incidents.lifecycle import CLOSED, UNRELEASED, UpdateState
 from incidents.lookups import audience_called, playbook_called
 from incidents.models import Brief, BriefReading, Incident, Level, Notice, Update
 from incidents.planning import NoticePlan, planned_services, preset_choices
@@ -70,9 +70,14 @@ def listed_incidents(chosen: IncidentFilter) -> list[ListSection]:
         return [ListSection("found", _("Found"), tuple(found[:LISTED]))]
     return [
         ListSection("open", _("Going on now"), tuple(open_incidents()[:LISTED])),
-        ListSection("drafts", _("Drafts, not published"), tuple(drafts()[:LISTED])),
+        ListSection("drafts", _("Drafts, not published"), tuple(drafts().prefetch_related(_unreleased())[:LISTED])),
         ListSection("closed", _("Recently closed"), tuple(recent_closed(10))),
     ]
+
+
+def _unreleased() -> Prefetch:
+    """An unpublished incident's update that is on its way, as ``incident.on_its_way``."""
+    return Prefetch("updates", Update.objects.filter(state__in=list(UNRELEASED)), to_attr="on_its_way")
 
 
 def services_to_choose() -> list[Service]:

@@ -64,7 +64,7 @@ class ResolutionForm(DottedForm):
     @property
     def text_tabs(self) -> list[LanguageTab]:
         """The closing words per language."""
-        return language_tabs(self, "texts")
+        return language_tabs(self, "texts", last="title")
 
     @property
     def brief_tabs(self) -> list[LanguageTab]:

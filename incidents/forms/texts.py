@@ -89,12 +89,12 @@ def brief_of(form: DottedForm) -> dict[str, BriefText]:
     return {code: brief for code, brief in written.items() if any(asdict(brief).values())}
 
 
-def language_tabs(form: DottedForm, group: str) -> list[LanguageTab]:
-    """The tabs of ``texts`` or ``brief``, the installation's language first."""
+def language_tabs(form: DottedForm, group: str, *, last: str = "") -> list[LanguageTab]:
+    """The tabs of ``texts`` or ``brief``, the installation's language first. ``last`` names a field to put at the end."""
     names = dict(settings.LANGUAGES)
     tabs = []
     for code in languages():
-        fields = tuple(form.bound_under(group, code))
+        fields = tuple(sorted(form.bound_under(group, code), key=lambda field: field.name.endswith(f".{last}")))
         tabs.append(
             LanguageTab(
                 code=code,

@@ -76,7 +76,7 @@ class UpdateForm(DottedForm):
     @property
     def text_tabs(self) -> list[LanguageTab]:
         """The words per language."""
-        return language_tabs(self, "texts")
+        return language_tabs(self, "texts", last="title")
 
     @property
     def channel_rows(self) -> list[ChannelRow]:

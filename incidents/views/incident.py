@@ -105,6 +105,7 @@ def _page(request: StaffRequest, incident: Incident, form: NoteForm, *, status: 
         return render(request, "incidents/_note_form.html", {"incident": incident, "note_form": form}, status=status)
     waiting = pending_update(incident)
     actor = request.actor
+    said = [Said.of(update, current_texts(update)) for update in timeline(incident)]
     context = {
         "incident": incident,
         "level": level_of(incident),
@@ -112,7 +113,8 @@ def _page(request: StaffRequest, incident: Incident, form: NoteForm, *, status: 
         "waiting_is_draft": waiting is not None and waiting.state == UpdateState.DRAFT,
         "mark": _mark(incident),
         "is_late": bool(incident.next_update_due_at and incident.next_update_due_at < now()),
-        "said": [Said.of(update, current_texts(update)) for update in timeline(incident)],
+        "said": said,
+        "earlier": len(said) - 1,
         "notices": shown_notices(live_notices(incident)),
         "briefs": briefs_with_readers(incident, request.user) if actor.may(Action.READ_BRIEF) else [],
         "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],
