@@ -42,7 +42,9 @@ class Actor:
     @classmethod
     def of_key(cls, key: ApiKey) -> Actor:
         """The holder of an API key; acts with the key's role."""
-        return cls(ActorKind.API_KEY, key.name, key.created_by_id, key.role, frozenset(key.rights), frozenset(key.scopes))
+        return cls(
+            ActorKind.API_KEY, key.name, key.created_by_id, key.role, frozenset(key.rights), frozenset(key.scopes)
+        )
 
     @classmethod
     def system(cls, name: str) -> Actor:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -93,6 +94,8 @@ def _body_digest(request: HttpRequest) -> str:
         for name, values in sorted(request.POST.lists()):
             digest.update(json.dumps([name, values]).encode())
         for name, file in sorted(request.FILES.items()):
+            if not isinstance(file, UploadedFile):
+                continue
             digest.update(name.encode("utf-8", "replace"))
             for chunk in file.chunks():
                 digest.update(chunk)

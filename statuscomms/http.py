@@ -43,8 +43,8 @@ class HttpResponseSeeOther(HttpResponseRedirect):
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a fragment; a boosted link wants the whole page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and not htmx.boosted
 
 
 def see_other(request: HttpRequest, address: str) -> HttpResponse:

@@ -17,7 +17,26 @@ SCHEMES = ("https:", "mailto:", "tel:")
 MAX_LENGTH = 100_000
 """Characters; longer input is cut, so that rendering stays quick whatever comes in. Texts are limited far below by forms."""
 
-_TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "a", "hr"}
+_TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "ul",
+    "ol",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "a",
+    "hr",
+}
 _BLOCKS = {"paragraph": "p", "bullet_list": "ul", "ordered_list": "ol", "list_item": "li", "heading": "h"}
 _INLINES = {"strong": "b", "em": "i"}
 
@@ -62,7 +81,7 @@ def to_html(text: str) -> SafeString:
         url_schemes={scheme.rstrip(":") for scheme in SCHEMES},
         link_rel="noopener",
     )
-    return mark_safe(cleaned)  # noqa: S308 - the sanitiser above is the reason that this is safe
+    return mark_safe(cleaned)  # the sanitiser above is the reason that this is safe
 
 
 def to_tree(text: str) -> list[Node]:

@@ -1,7 +1,7 @@
 """What happens around every request: bad bytes get a 4xx, expected errors a page, messages reach htmx."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -51,6 +51,7 @@ class BadInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Check address and body, then go on."""
         try:
             _check_address(request)
             _check_body(request)
@@ -90,7 +91,7 @@ def _check_json(body: bytes) -> None:
         json_bodies.parse(body)
 
 
-def _check_field(name: str, values: list[object]) -> None:
+def _check_field(name: str, values: Sequence[object]) -> None:
     if json_bodies.unstorable(name):
         raise BadInput(_("A field's name holds a character that cannot be stored."))
     if any(isinstance(value, str) and json_bodies.unstorable(value) for value in values):
@@ -104,6 +105,7 @@ class ProductErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give the API's 405 its shape."""
         response = self.get_response(request)
         if response.status_code == 405 and request.path_info.startswith("/api/"):
             allowed = response.headers.get("Allow", "")
@@ -123,6 +125,7 @@ class HtmxMessagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Complete an answer to htmx."""
         response = self.get_response(request)
         if not getattr(request, "htmx", False):
             return response

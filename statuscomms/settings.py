@@ -200,7 +200,9 @@ DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=120)
 DELIVERY_UNCERTAIN_WAIT_SECONDS = env.int("DELIVERY_UNCERTAIN_WAIT_SECONDS", default=60)
 DELIVERY_EMAIL_RESEND_SECONDS = env.int("DELIVERY_EMAIL_RESEND_SECONDS", default=300)
 DELIVERY_EXPIRY_SECONDS = {"email": 86_400, "sms": 14_400}
-DELIVERY_SEND_SLOTS = env.int("DELIVERY_SEND_SLOTS", default=4)  # slices of sending that may run at a time, on all hosts together
+DELIVERY_SEND_SLOTS = env.int(
+    "DELIVERY_SEND_SLOTS", default=4
+)  # slices of sending that may run at a time, on all hosts together
 DELIVERY_RATE_PER_SECOND = {  # messages, for SMS segments; 0 means no limit
     "email": env.float("DELIVERY_EMAIL_RATE", default=0.0),
     "sms": env.float("DELIVERY_SMS_RATE", default=50.0),

@@ -1,6 +1,7 @@
 """Tells staff what they must know, from any floor: shown on every console page; urgent alerts are also mailed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from django.core.mail import EmailMessage, get_connection
@@ -24,7 +25,7 @@ def raise_alert(
     roles: Sequence[str] = (),
 ) -> StaffAlert:
     """Open the alert ``key``, or count one more on the open one. ``link`` is a path of the console; no ``roles``: all."""
-    fresh = {"urgency": urgency, "text": str(text), "link": link, "roles": [str(role) for role in roles]}
+    fresh: dict[str, Any] = {"urgency": urgency, "text": str(text), "link": link, "roles": [str(role) for role in roles]}
     if not _count_again(key, fresh):
         try:
             with transaction.atomic():
@@ -34,7 +35,7 @@ def raise_alert(
     return StaffAlert.objects.get(key=key, closed_at__isnull=True)
 
 
-def _count_again(key: str, fresh: dict[str, object]) -> int:
+def _count_again(key: str, fresh: dict[str, Any]) -> int:
     return StaffAlert.objects.filter(key=key, closed_at__isnull=True).update(count=models.F("count") + 1, **fresh)
 
 

@@ -28,7 +28,7 @@ from statuscomms.markdown import to_html, to_plain, to_tree
 )
 def test_nothing_but_safe_links_becomes_markup(text):
     html = to_html(text)
-    for bad in ("<script", "<img", "href=\"javascript", "href=\"http://", 'href="/', "data:text/html,x\"", " onmouseover"):
+    for bad in ("<script", "<img", 'href="javascript', 'href="http://', 'href="/', 'data:text/html,x"', " onmouseover"):
         assert bad not in html.lower()
 
 

@@ -87,9 +87,7 @@ def test_a_form_without_token_gets_a_sentence(people):
 def test_one_logs_in_and_out(client, people):
     page = client.get("/accounts/login/?next=/console/style")
     assert 'name="next" value="/console/style"' in page.content.decode()
-    answer = client.post(
-        "/accounts/login/", {"login": "test-viewer", "password": PASSWORD, "next": "/console/style"}
-    )
+    answer = client.post("/accounts/login/", {"login": "test-viewer", "password": PASSWORD, "next": "/console/style"})
     assert (answer.status_code, answer["Location"]) == (302, "/console/style")
     assert client.post("/accounts/logout/").status_code == 302
     assert client.get("/console/style").status_code == 302
