@@ -22,7 +22,13 @@ def test_only_administrators_see_sites(client_of, role):
 
 def test_a_new_site_gets_a_snippet_a_secret_and_a_feed(client_of):
     make_service("card-payments")
-    form = {"name": "Web shop", "origins": "https://Shop.example.com/\nhttp://localhost:8001", "languages": ["fi", "en"], "services": ["card-payments"], "chat_window": "on"}  # fmt: skip
+    form = {
+        "name": "Web shop",
+        "origins": "https://Shop.example.com/\nhttp://localhost:8001",
+        "languages": ["fi", "en"],
+        "services": ["card-payments"],
+        "chat_window": "on",
+    }
     browser = client_of("administrator")
     answer = browser.post("/console/sites/new/", form)
     assert answer.status_code == 303
@@ -68,14 +74,19 @@ def test_deleting_a_site_asks_for_its_name_and_takes_its_feed_away(client_of):
         ("https://shop.example.com", "https://shop.example.com"),
         ("HTTPS://SHOP.example.com:443/", "https://shop.example.com"),
         ("http://localhost:8001", "http://localhost:8001"),
-        ("https://käyttö.example", "https://xn--kytt-goa4i.example"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
     ],
 )
 def test_origins_are_kept_as_browsers_send_them(typed, kept):
     assert clean_origin(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["", "null", "*", "https://*.example.com", "shop.example.com", "https://a@b.example", "ftp://a.example", "https://a.example/x?y"])  # fmt: skip
+NO_ORIGINS = (
+    "", "null", "*", "https://*.example.com", "shop.example.com", "https://a@b.example", "ftp://a.example", "https://a.example?y",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NO_ORIGINS)
 def test_what_is_no_origin_is_refused(typed):
     with pytest.raises(ValueError):
         clean_origin(typed)
@@ -91,14 +102,14 @@ def test_the_panel_shows_what_visitors_did(client_of):
 
 
 def test_the_api_lists_creates_reads_changes_and_deletes_sites(api):
-    made = api.post("/sites", {"name": "Shop", "origins": ["https://shop.example.com"]})
+    made = api.post("sites", {"name": "Shop", "origins": ["https://shop.example.com"]})
     assert made.status_code == 201 and made.json()["slug"] == "shop"
     assert "secret" not in made.content.decode()
-    assert [site["slug"] for site in api.get("/sites").json()["items"]] == ["shop"]
-    assert api.get(f"/sites/{made.json()['id']}").json() == api.get("/sites/shop").json()
-    changed = api.patch("/sites/shop", {"name": "Our shop"})
+    assert [site["slug"] for site in api.get("sites").json()["items"]] == ["shop"]
+    assert api.get(f"sites/{made.json()['id']}").json() == api.get("sites/shop").json()
+    changed = api.patch("sites/shop", {"name": "Our shop"})
     assert changed.json()["name"] == "Our shop" and changed.json()["origins"] == ["https://shop.example.com"]
-    wrong = api.patch("/sites/shop", {"origins": ["nonsense"]})
+    wrong = api.patch("sites/shop", {"origins": ["nonsense"]})
     assert wrong.status_code == 422 and "origins.0" in wrong.json()["error"]["fields"]
-    assert api.delete("/sites/shop").status_code == 204
-    assert api.get("/sites/shop").status_code == 404
+    assert api.delete("sites/shop").status_code == 204
+    assert api.get("sites/shop").status_code == 404

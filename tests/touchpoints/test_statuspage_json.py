@@ -41,10 +41,12 @@ UPDATE = thing(
         code=TEXT, name=TEXT, old_status={"enum": IMPACTS}, new_status={"enum": IMPACTS}))]},
     deliver_notifications=FLAG, custom_tweet=MAYBE_TEXT, tweet_id=MAYBE_TEXT,
 )  # fmt: skip
-COMMON = dict(
-    id=TEXT, name=TEXT, created_at=TEXT, updated_at=TEXT, monitoring_at=MAYBE_TEXT, resolved_at=MAYBE_TEXT, shortlink=TEXT,
-    started_at=TEXT, page_id=TEXT, incident_updates=several(UPDATE), components=several(COMPONENT),
-)  # fmt: skip
+COMMON = {
+    **dict.fromkeys(["id", "name", "created_at", "updated_at", "shortlink", "started_at", "page_id"], TEXT),
+    **dict.fromkeys(["monitoring_at", "resolved_at"], MAYBE_TEXT),
+    "incident_updates": several(UPDATE),
+    "components": several(COMPONENT),
+}
 INCIDENT = thing(
     **COMMON,
     status={"enum": ["investigating", "identified", "monitoring", "resolved", "postmortem"]},
@@ -93,7 +95,8 @@ def world():
         draft=UpdateDraft(status="identified", texts={"en": Text("It is broken", "Found **it**.")}),
     )
     begin = now() + timedelta(days=1)
-    make_incident("Work", kind="maintenance", severity="sev4", level=1, services=[group], starts_at=begin, ends_at=begin + timedelta(hours=2))  # fmt: skip
+    work = {"kind": "maintenance", "severity": "sev4", "level": 1, "services": [group]}
+    make_incident("Work", **work, starts_at=begin, ends_at=begin + timedelta(hours=2))
     make_incident("Open longer", kind="announcement", severity="sev4", level=1)
     return part
 
