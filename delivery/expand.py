@@ -15,7 +15,8 @@ from django.utils.functional import cached_property
 
 from audiences.models import Address
 from audiences.recipients import RecipientSpec, estimate, reachable
-from delivery.lifecycle import FIRST_MESSAGE, BroadcastState, DeliveryState
+from delivery.earlier_recipients import earlier_recipients
+from delivery.lifecycle import BroadcastState, DeliveryState
 from delivery.models import Broadcast, Delivery
 from delivery.sending.completion import finish_broadcasts
 from statuscomms.clock import now
@@ -48,14 +49,9 @@ class Expansion:
         """Contacts who got an earlier message of the incident: on this channel, or on any when this one was never used."""
         if self.spec.mode != "followers_and_first":
             return None
-        earlier = Delivery.objects.filter(
-            incident=self.broadcast.incident_id,
-            update_number__lt=self.broadcast.update_number,
-            state__in=FIRST_MESSAGE,
-            contact__isnull=False,
+        return earlier_recipients(
+            self.broadcast.incident_id, self.broadcast.channel, before=self.broadcast.update_number
         )
-        same = earlier.filter(broadcast__channel=self.broadcast.channel)
-        return (same if same.exists() else earlier).values("contact_id")
 
     def chunk(self) -> bool:
         """Write the rows of the next contacts and move the cursor, in one transaction; False when all are done or the lease is lost."""

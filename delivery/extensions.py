@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from delivery.earlier_recipients import earlier_recipients
 from delivery.queries import broadcasts_of
 from incidents.extensions import IncidentExtension, Panel
 from incidents.models import Incident
@@ -26,3 +28,7 @@ class DeliveryExtension(IncidentExtension):
     def panels(self, incident: Incident) -> list[Panel]:
         """One panel, first of all: it is what people look at after publishing."""
         return [Panel("sending", _("Sending"), reverse("delivery:progress", args=[incident.uuid]), 10)]
+
+    def first_recipients(self, incident: Incident, channel: str) -> QuerySet[Any]:
+        """The ledger knows who got an earlier message."""
+        return earlier_recipients(incident.pk, channel)

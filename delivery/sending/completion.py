@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from delivery.lifecycle import MOVING, BroadcastState, DeliveryState
 from delivery.models import Broadcast, Delivery
+from incidents.services import mark_notices_sent
 from statuscomms.clock import now
 
 
@@ -20,5 +21,9 @@ def finish_broadcasts(ids: Iterable[int] | None = None) -> int:
     if ids is not None:
         idle = idle.filter(pk__in=list(ids))
     moment = now()
+    notices = list(idle.filter(notice__isnull=False).values_list("notice_id", flat=True))
     expired = idle.filter(Exists(ran_out)).update(state=BroadcastState.EXPIRED, finished_at=moment)
-    return expired + idle.update(state=BroadcastState.DONE, finished_at=moment)
+    ended = expired + idle.update(state=BroadcastState.DONE, finished_at=moment)
+    if notices:
+        mark_notices_sent(notice_ids=notices)
+    return ended

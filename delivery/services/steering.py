@@ -9,6 +9,7 @@ from delivery.lifecycle import WAITING, BroadcastState, DeliveryState
 from delivery.models import Broadcast, Delivery
 from delivery.sending.completion import finish_broadcasts
 from delivery.services.broadcasts import expiry_seconds
+from incidents.services import cancel_sent_notice
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
@@ -65,6 +66,8 @@ def stop_broadcast(*, actor: Actor, broadcast: Broadcast) -> Broadcast:
     Broadcast.objects.filter(pk=broadcast.pk).update(
         expected=rows.count(), finished_at=now(), lease_owner="", lease_until=None
     )
+    if broadcast.notice_id is not None:
+        cancel_sent_notice(notice_id=broadcast.notice_id)
     audit.record(
         actor=actor, verb="stopped_broadcast", target=broadcast, channel=broadcast.channel, cancelled=cancelled
     )

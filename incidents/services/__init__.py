@@ -3,7 +3,7 @@
 from incidents.services.briefs import read_brief, save_brief
 from incidents.services.declaring import change_draft, declare, discard_draft
 from incidents.services.demand import record_demand
-from incidents.services.ending import end_due_notices, mark_notice_sent, withdraw_notice
+from incidents.services.ending import cancel_sent_notice, end_due_notices, mark_notices_sent, withdraw_notice
 from incidents.services.notes import add_note
 from incidents.services.publishing import approve_update, cancel_update, publish_update, undo_update
 from incidents.services.releasing import release_due_updates, release_update
@@ -15,13 +15,14 @@ __all__ = [
     "add_note",
     "add_update",
     "approve_update",
+    "cancel_sent_notice",
     "cancel_update",
     "change_draft",
     "correct_update",
     "declare",
     "discard_draft",
     "end_due_notices",
-    "mark_notice_sent",
+    "mark_notices_sent",
     "publish_update",
     "read_brief",
     "record_demand",

@@ -1,5 +1,7 @@
 """How notices leave: withdrawn by staff, replaced, over their time, or sent to the last one."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -41,9 +43,14 @@ def withdraw_notice(*, actor: Actor, notice: Notice) -> Notice:
     return notice
 
 
-def mark_notice_sent(*, notice_id: int) -> None:
-    """Delivery has finished with a sent notice."""
-    Notice.objects.filter(pk=notice_id, state=NoticeState.SENDING).update(state=NoticeState.DONE, ended_at=now())
+def mark_notices_sent(*, notice_ids: Sequence[int]) -> None:
+    """Delivery has finished with these sent notices."""
+    Notice.objects.filter(pk__in=notice_ids, state=NoticeState.SENDING).update(state=NoticeState.DONE, ended_at=now())
+
+
+def cancel_sent_notice(*, notice_id: int) -> None:
+    """Delivery was told to stop sending this notice."""
+    Notice.objects.filter(pk=notice_id, state=NoticeState.SENDING).update(state=NoticeState.CANCELLED, ended_at=now())
 
 
 def end_due_notices() -> None:
