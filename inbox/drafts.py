@@ -106,9 +106,7 @@ def _text_problem(value: str, limit: int) -> str | Promise | None:
     return None
 
 
-def _addresses(
-    contact: Sender, errors: dict[str, list[str | Promise]]
-) -> tuple[tuple[str, NormalisedAddress], ...]:
+def _addresses(contact: Sender, errors: dict[str, list[str | Promise]]) -> tuple[tuple[str, NormalisedAddress], ...]:
     """The sender's addresses, normalised; sentences about wrong ones go to ``errors``."""
     found = []
     given = (("contact.email", AddressKind.EMAIL, contact.email), ("contact.phone", AddressKind.PHONE, contact.phone))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
-from audiences.models import Address
 from audiences.addresses import normalise
+from audiences.models import Address
 from audiences.services import confirm_by_phone, start_by_phone, stop_by_phone
 from audiences.topics import AddressKind
 from inbox.drafts import TEXT_LIMIT, EnquiryDraft, Sender
@@ -56,7 +56,9 @@ def _act(keyword: Keyword, message: InboundSms) -> Promise | None:
     name = settings.ORGANISATION_NAME
     if keyword is Keyword.STOP:
         stop_by_phone(message.sender, actor=actor)
-        return format_lazy("{}: {}", name, _("you will get no more text messages from us. Reply START to get them again."))
+        return format_lazy(
+            "{}: {}", name, _("you will get no more text messages from us. Reply START to get them again.")
+        )
     if keyword is Keyword.START:
         start_by_phone(message.sender, actor=actor)
         return format_lazy("{}: {}", name, _("you get our text messages again. Reply STOP to end them."))
@@ -65,7 +67,9 @@ def _act(keyword: Keyword, message: InboundSms) -> Promise | None:
             return format_lazy("{}: {}", name, _("confirmed. We will tell you. Reply STOP to end."))
         return None
     return format_lazy(
-        "{}: {}", name, _("we text you about disruptions. Reply STOP to end, START to begin again, or write what is wrong.")
+        "{}: {}",
+        name,
+        _("we text you about disruptions. Reply STOP to end, START to begin again, or write what is wrong."),
     )
 
 

@@ -18,13 +18,18 @@ class Keyword(StrEnum):
     HELP = "help"
 
 
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _WORDS: dict[Keyword, frozenset[str]] = {
-    Keyword.STOP: frozenset(
-        "stop stopall stopp unsubscribe cancel end quit optout revoke lopeta seis peru peruuta avsluta sluta avregistrera".split()
+    Keyword.STOP: _set(
+        "stop stopall stopp unsubscribe cancel end quit optout revoke "
+        "lopeta seis peru peruuta avsluta sluta avregistrera"
     ),
-    Keyword.START: frozenset("start unstop resume aloita jatka starta borja".split()),
-    Keyword.YES: frozenset("yes y yep yeah ok okay kylla joo juu k ja jo japp".split()),
-    Keyword.HELP: frozenset("help info apua ohje hjalp".split()),
+    Keyword.START: _set("start unstop resume aloita jatka starta borja"),
+    Keyword.YES: _set("yes y yep yeah ok okay kylla joo juu k ja jo japp"),
+    Keyword.HELP: _set("help info apua ohje hjalp"),
 }
 _ROUGHLY = {
     "stop": Keyword.STOP,
@@ -39,9 +44,9 @@ _ROUGHLY = {
     "help": Keyword.HELP,
 }
 """Words that also count with one slip of the finger. A wrongly understood STOP is mended by START; a missed one is not."""
-_OTHER_WORDS = frozenset("step shop top slop drop stock stoppa star stars smart tart yet yen eyes held heal kelp hell self".split())
+_OTHER_WORDS = _set("step shop top slop drop stock stoppa star stars smart tart yet yen eyes held heal kelp hell self")
 """Real words one letter away; they mean what they say."""
-_AROUND = frozenset("please pls sms text texts messages message kiitos viestit tack meddelanden all".split())
+_AROUND = _set("please pls sms text texts messages message kiitos viestit tack meddelanden all")
 
 
 def keyword_of(text: str) -> Keyword | None:

@@ -137,7 +137,9 @@ def enquiry_figures(incident: Incident) -> EnquiryFigures:
 
 def _suggestion(spike: Spike, playbooks: list[Playbook]) -> SpikeSuggestion:
     slug = spike.service.slug if spike.service is not None else ""
-    fitting = [book for book in playbooks if any(entry.get("service") == slug for entry in book.services)] if slug else []
+    fitting = (
+        [book for book in playbooks if any(entry.get("service") == slug for entry in book.services)] if slug else []
+    )
     # The playbook that is about this service most exactly: fewest other services.
     playbook = min(fitting, key=lambda book: len(book.services), default=None)
     about = spike.service.name() if spike.service is not None else ""

@@ -14,7 +14,14 @@ _WIDTH = 1000
 _HEIGHT = 22
 _LEAST_WIDTH = 6
 """A share that is not nothing stays visible."""
-TONES = {"ok": "#1d7a4a", "info": "#3b82c4", "warn": "#c98a1b", "bad": "#b3261e", "muted": "#8a96a3", "track": "#d9dfe6"}
+TONES = {
+    "ok": "#1d7a4a",
+    "info": "#3b82c4",
+    "warn": "#c98a1b",
+    "bad": "#b3261e",
+    "muted": "#8a96a3",
+    "track": "#d9dfe6",
+}
 """Fills on paper; on screen the class wins and follows the colour scheme."""
 
 

@@ -136,13 +136,14 @@ def _closing(incident: Incident) -> Closing:
         expected=sum(known) if broadcasts and len(known) == len(expected) else None,
         people=sending_figures.count_people(rows),
         channels={
-            broadcast.channel: sending_figures.count_people(rows.filter(broadcast=broadcast)) for broadcast in broadcasts
+            broadcast.channel: sending_figures.count_people(rows.filter(broadcast=broadcast))
+            for broadcast in broadcasts
         },
     )
 
 
 def _closing_words(update: Update) -> str:
-    texts = next(iter(update.texts.values()), {})
+    texts: dict[str, str] = next(iter(update.texts.values()), {})
     return str(texts.get("body") or texts.get("title") or "")
 
 

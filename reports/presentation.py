@@ -131,7 +131,10 @@ def _delivered_figure(reach: ReachReport) -> Figure:
     went_out = sum(one.went_out for one in sent)
     delivered = sum(one.delivered for one in sent)
     failed = sum(one.failed for one in sent)
-    note = _("%(delivered)s with a receipt, %(failed)s failed") % {"delivered": shown(delivered), "failed": shown(failed)}
+    note = _("%(delivered)s with a receipt, %(failed)s failed") % {
+        "delivered": shown(delivered),
+        "failed": shown(failed),
+    }
     return Figure("messages", _("Messages sent"), shown(went_out), note)
 
 
@@ -145,6 +148,8 @@ def closing_sentence(reach: ReachReport) -> str:
     told = ngettext(
         "%(count)s person was told that it is over", "%(count)s people were told that it is over", closing.people
     ) % {"count": shown(closing.people)}
+    if closing.expected is None and closing.channels:
+        return _("%(told)s so far; the closing message is still being sent.") % {"told": told}
     where = ", ".join(f"{channel_label(slug)} {shown(people)}" for slug, people in closing.channels.items())
     when = shown(closing.published_at)
     if not where:
@@ -155,4 +160,3 @@ def closing_sentence(reach: ReachReport) -> str:
         "when": when,
         "who": closing.author,
     }
-

@@ -84,9 +84,7 @@ def _sum_expected(broadcasts: Sequence[Broadcast]) -> int | None:
     return None if None in numbers else sum(number for number in numbers if number is not None)
 
 
-def _figures(
-    states: dict[str, int], *, expected: int | None, people: int, segments: int | None
-) -> SentFigures:
+def _figures(states: dict[str, int], *, expected: int | None, people: int, segments: int | None) -> SentFigures:
     counted = {state.value: states.get(state.value, 0) for state in DeliveryState}
     counted["ready"] += counted.pop("claimed")
     cost = str(Decimal(settings.SMS_PRICE_PER_SEGMENT) * segments) if segments is not None else None
@@ -116,7 +114,7 @@ def languages(incident: Incident) -> dict[str, int]:
 
 def sending_times(incident: Incident) -> SendingTimes:
     """Percentiles over the rows of the first update that was sent at all."""
-    first = broadcasts_of(incident).order_by("update_number").values_list("update_number", flat=True).first()
+    first = broadcasts_of(incident).order_by("update_number").values_list("update_number", flat=True).first() or 0
     rows = deliveries_of(incident).filter(broadcast__update_number=first)
     return SendingTimes(
         p50_accepted_at=_percentile(rows, "accepted_at", 0.50),

@@ -91,4 +91,3 @@ def _forget_superseded(report: Report) -> None:
     older = Report.objects.filter(incident=report.incident, state=Report.State.PROVISIONAL, version__lt=report.version)
     keep = older.order_by("-version").values_list("pk", flat=True)[:10]
     older.exclude(pk__in=list(keep)).delete()
-

@@ -165,9 +165,7 @@ def times_table(reach: ReachReport) -> Table:
     rows = [(label, moment, _after(times.declared_at, moment)) for label, moment in moments]
     if reach.closing.how or times.resolved_at is not None:
         rows.append((_("Resolved"), times.resolved_at, _after(times.declared_at, times.resolved_at)))
-    return Table(
-        "times", _("Times"), (_("What"), _("When"), _("After declaring")), (False, False, True), tuple(rows)
-    )
+    return Table("times", _("Times"), (_("What"), _("When"), _("After declaring")), (False, False, True), tuple(rows))
 
 
 def _after(start: datetime, moment: datetime | None) -> timedelta | None:

@@ -49,8 +49,8 @@ def _measures(moment: datetime) -> list[Measure]:
     usual = _usual(moment)
     shown = set(Demand.objects.values_list("service_id", flat=True))
     services = set(Service.objects.values_list("pk", flat=True))
-    wanted = (set(counts) | shown) & services
-    measures = [Measure(pk, counts.get(pk, 0), usual.get(pk, 0.0)) for pk in sorted(wanted)]
+    wanted = sorted(pk for pk in services if pk in counts or pk in shown)
+    measures = [Measure(pk, counts.get(pk, 0), usual.get(pk, 0.0)) for pk in wanted]
     return [Measure(None, sum(counts.values()), sum(usual.values())), *measures]
 
 

@@ -14,8 +14,8 @@ from inbox.matching import ServiceMatcher, find_contact, open_incident_of, sende
 from inbox.models import Enquiry
 from incidents.models import Incident
 from statuscomms import doorbell
-from statuscomms.actors import Actor, ActorKind
 from statuscomms.access import Action
+from statuscomms.actors import Actor, ActorKind
 from statuscomms.clock import now
 from statuscomms.errors import InvalidInput
 

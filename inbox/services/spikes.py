@@ -79,7 +79,11 @@ def join_declared_incident(*, actor: Actor, incident: Incident) -> None:
     if spike is None:
         return
     Spike.objects.filter(pk=spike.pk).update(
-        state=Spike.State.DECLARED, incident=incident, decided_by=incident.declared_by, decided_at=now(), changed_at=now()
+        state=Spike.State.DECLARED,
+        incident=incident,
+        decided_by=incident.declared_by,
+        decided_at=now(),
+        changed_at=now(),
     )
     waiting = Enquiry.objects.filter(
         incident__isnull=True, received_at__gte=spike.started_at - timedelta(minutes=spike.window_minutes)

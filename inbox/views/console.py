@@ -85,5 +85,3 @@ def _declare_address(view: SpikeView) -> str:
     if suggestion.playbook is not None:
         filled["playbook"] = suggestion.playbook.slug
     return f"/console/declare?{urlencode({name: value for name, value in filled.items() if value})}"
-
-

@@ -149,7 +149,9 @@ def test_declaring_from_a_spike_joins_its_enquiries():
     assert StaffAlert.objects.get().closed_at is not None
 
 
-@pytest.mark.parametrize("origin", ["", "spike:", "spike:nonsense", "alert:1", "spike:00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize(
+    "origin", ["", "spike:", "spike:nonsense", "alert:1", "spike:00000000-0000-0000-0000-000000000000"]
+)
 def test_other_origins_join_nothing(origin):
     ask(times=3)
     incident = make_incident(origin=origin)

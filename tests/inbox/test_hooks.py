@@ -61,7 +61,9 @@ def test_a_status_is_kept_once_as_a_receipt():
     assert receipt.code == "30003" and "358" not in json.dumps(receipt.payload)
 
 
-@pytest.mark.parametrize("fields", [{}, {"MessageSid": "SM1"}, {"MessageStatus": "never seen before", "MessageSid": "SM1"}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"MessageSid": "SM1"}, {"MessageStatus": "never seen before", "MessageSid": "SM1"}]
+)
 def test_strange_statuses_are_answered_calmly(fields):
     assert post_as_twilio("/hooks/twilio/status/", fields).status_code == 204
 
@@ -91,7 +93,9 @@ def test_other_words_become_one_enquiry_however_often_twilio_calls():
     assert (enquiry.channel, enquiry.service, enquiry.contact) == ("sms", service, contact)
 
 
-@pytest.mark.parametrize("fields", [{}, text_message(""), text_message("STOP", sender="BANK"), text_message("hi", sender="12")])
+@pytest.mark.parametrize(
+    "fields", [{}, text_message(""), text_message("STOP", sender="BANK"), text_message("hi", sender="12")]
+)
 def test_messages_that_nobody_can_answer_change_nothing(fields):
     assert post_as_twilio(INBOUND, fields).status_code == 200
     assert not Enquiry.objects.exists() and not Suppression.objects.exists()
@@ -131,7 +135,10 @@ def test_the_generic_hook_says_what_is_wrong(body, status):
 
 
 def test_mail_tracking_hears_only_the_configured_provider_and_only_with_a_secret(settings):
-    path, event = "/hooks/anymail/postmark/tracking/", b'{"RecordType": "Delivery", "MessageID": "m-1", "Recipient": "a@example.com"}'
+    path, event = (
+        "/hooks/anymail/postmark/tracking/",
+        b'{"RecordType": "Delivery", "MessageID": "m-1", "Recipient": "a@example.com"}',
+    )
     assert Client().post(path, event, content_type="application/json").status_code == 404
     settings.ANYMAIL_ESP = "postmark"
     assert Client().post(path, event, content_type="application/json").status_code == 403

@@ -35,7 +35,8 @@ def test_other_keywords(text, keyword):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "?!", "shop", "step", "top", "start of my contract?", "When does it stop?", "my internet is down", "no", "stop the noise in the basement now"]
+    "text", ["", "?!", "shop", "step", "top", "start of my contract?",
+     "When does it stop?", "my internet is down", "no", "stop the noise in the basement now"]
 )  # fmt: skip
 def test_ordinary_words_are_no_keyword(text):
     assert keyword_of(text) is None

@@ -29,7 +29,10 @@ def test_the_inbox_lists_and_filters(client_of, django_assert_max_num_queries):
     with django_assert_max_num_queries(25):
         page = support.get("/console/inbox/")
     assert page.status_code == 200 and b"4 enquiries" in page.content
-    assert b"secret@example.com" not in page.content and b"secret@example.com" in client_of("manager").get("/console/inbox/").content
+    assert (
+        b"secret@example.com" not in page.content
+        and b"secret@example.com" in client_of("manager").get("/console/inbox/").content
+    )
     assert b"3 enquiries" in support.get(f"/console/inbox/?incident={incident.uuid}").content
     assert b"1 enquiry" in support.get("/console/inbox/?joined=no").content
     assert support.get("/console/inbox/?service=nonsense").status_code == 422
@@ -101,7 +104,8 @@ def test_other_pages_may_not_report(site, origin):
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({"text": ""}, "text"), ({"text": "x", "email": "nope"}, "email"), ({"text": 7}, "text"), ({}, "text"), ({"text": "x" * 4_001}, "text")],
+    [({"text": ""}, "text"), ({"text": "x", "email": "nope"}, "email"), ({"text": 7}, "text"),
+     ({}, "text"), ({"text": "x" * 4_001}, "text")],
 )  # fmt: skip
 def test_a_wrong_report_names_the_field_in_the_forms_words(site, body, field):
     answer = report(body)
@@ -123,7 +127,16 @@ def test_a_visitor_learns_of_no_incident_that_is_not_public(site):
 
 
 def test_the_api_takes_one_or_many(api):
-    one = api.post("enquiries", {"channel": "chat", "text": "Broken", "contact": {"email": "a@example.com", "name": "A"}, "page": "/x", "received_at": now().isoformat()})
+    one = api.post(
+        "enquiries",
+        {
+            "channel": "chat",
+            "text": "Broken",
+            "contact": {"email": "a@example.com", "name": "A"},
+            "page": "/x",
+            "received_at": now().isoformat(),
+        },
+    )
     assert one.status_code == 202 and set(one.json()) == {"id", "incident", "duplicate"}
     many = api.post("enquiries", [{"text": "Broken", "external_id": "1"}, {"text": "Broken", "external_id": "1"}])
     assert [item["duplicate"] for item in many.json()] == [False, True]

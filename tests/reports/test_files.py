@@ -54,7 +54,11 @@ def test_every_number_in_the_csv_is_on_the_screen_and_the_other_way_round(incide
     screen = screen_tables(viewer.get(f"/console/incidents/{incident.uuid}/report/").content.decode())
     rows = csv_rows(viewer.get(f"/console/incidents/{incident.uuid}/report.csv").content)
     for key in ("people", "sent", "shown", "closing", "collected", "enquiries", "unreachable"):
-        numbers = [value for section, _row, _item, _measure, value in rows if section == key and (value.isdigit() or value == "unknown")]
+        numbers = [
+            value
+            for section, _row, _item, _measure, value in rows
+            if section == key and (value.isdigit() or value == "unknown")
+        ]
         shown = [text for row in screen.get(key, []) for text in row[1:] if text.isdigit() or text == "unknown"]
         assert numbers == shown, key
     assert [row[1:] for row in screen["sent"]] == [

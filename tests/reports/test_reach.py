@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from inbox.models import Enquiry
+from incidents.declarations import ChannelChoice, Resolution, Then
 from incidents.models import Sighting
 from incidents.services import resolve
-from incidents.declarations import ChannelChoice, Resolution, Then
 from reports.gathering import gather
 from reports.people import PeopleCounter
 from reports.reach import ReachReport
@@ -74,7 +74,8 @@ def test_confirmations_and_tests_are_no_reach():
 def test_the_states_of_a_channel_add_up_to_what_was_expected():
     incident = make_incident(channels=SHOWN)
     broadcast = make_broadcast(incident)
-    states = ["ready", "claimed", "sending", "accepted", "delivered", "failed", "uncertain", "unknown", "suppressed", "superseded", "cancelled", "expired"]  # fmt: skip
+    states = ["ready", "claimed", "sending", "accepted", "delivered", "failed",
+        "uncertain", "unknown", "suppressed", "superseded", "cancelled", "expired"]  # fmt: skip
     for number, state in enumerate(states):
         make_delivery(broadcast, person(number), state)
     figures = gather(incident).sent()["email"]
@@ -134,7 +135,9 @@ def test_followers_and_enquiries_are_counted():
     make_subscription(person(3), incident=incident, source="banner", confirmed_at=None)
     make_subscription(person(4))
     for minutes in (-30, -20, 5):
-        Enquiry.objects.create(text="x", incident=incident, received_at=incident.published_at + timedelta(minutes=minutes))
+        Enquiry.objects.create(
+            text="x", incident=incident, received_at=incident.published_at + timedelta(minutes=minutes)
+        )
     reach = gather(incident)
     collected = reach.collected
     assert (collected.asked, collected.confirmed, collected.not_confirmed, collected.left) == (3, 2, 1, 1)
