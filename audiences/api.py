@@ -24,7 +24,7 @@ from audiences.services import (
     save_contact,
 )
 from statuscomms.access import Action
-from statuscomms.api import PageQuery, page_of, requires_action
+from statuscomms.api import PageQuery, needs, page_of, requires_action
 from statuscomms.errors import InvalidInput, ProductError
 from statuscomms.http import error_body
 
@@ -58,6 +58,7 @@ def audience_json(audience: Audience) -> dict[str, Any]:
 
 
 @router.get("/services")
+@needs(Action.SEE_CONSOLE)
 def list_services(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
     """All services."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -65,6 +66,7 @@ def list_services(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any
 
 
 @router.post("/services", response={201: dict[str, Any]})
+@needs(Action.MANAGE_SETTINGS)
 def post_service(request: HttpRequest, body: ServiceBody) -> Status:
     """Create a service."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
@@ -72,6 +74,7 @@ def post_service(request: HttpRequest, body: ServiceBody) -> Status:
 
 
 @router.get("/services/{name}")
+@needs(Action.SEE_CONSOLE)
 def get_service(request: HttpRequest, name: str) -> dict[str, Any]:
     """One service, by slug or id."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -79,6 +82,7 @@ def get_service(request: HttpRequest, name: str) -> dict[str, Any]:
 
 
 @router.patch("/services/{name}")
+@needs(Action.MANAGE_SETTINGS)
 def patch_service(request: HttpRequest, name: str, body: ServiceChange) -> dict[str, Any]:
     """Change what is given."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
@@ -98,6 +102,7 @@ def patch_service(request: HttpRequest, name: str, body: ServiceChange) -> dict[
 
 
 @router.delete("/services/{name}", response={204: None})
+@needs(Action.MANAGE_SETTINGS)
 def remove_service(request: HttpRequest, name: str) -> Status:
     """Remove a service that nothing refers to (409 otherwise)."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
@@ -106,6 +111,7 @@ def remove_service(request: HttpRequest, name: str) -> Status:
 
 
 @router.get("/audiences")
+@needs(Action.SEE_CONSOLE)
 def list_audiences(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
     """All audiences in use."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -113,6 +119,7 @@ def list_audiences(request: HttpRequest, page: Query[PageQuery]) -> dict[str, An
 
 
 @router.post("/audiences", response={201: dict[str, Any]})
+@needs(Action.MANAGE_SETTINGS)
 def post_audience(request: HttpRequest, body: AudienceBody) -> Status:
     """Create an audience."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
@@ -120,6 +127,7 @@ def post_audience(request: HttpRequest, body: AudienceBody) -> Status:
 
 
 @router.get("/audiences/{name}")
+@needs(Action.SEE_CONSOLE)
 def get_audience(request: HttpRequest, name: str) -> dict[str, Any]:
     """One audience, by slug or id."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -127,6 +135,7 @@ def get_audience(request: HttpRequest, name: str) -> dict[str, Any]:
 
 
 @router.patch("/audiences/{name}")
+@needs(Action.MANAGE_SETTINGS)
 def patch_audience(request: HttpRequest, name: str, body: AudienceChange) -> dict[str, Any]:
     """Change what is given; a changed rule raises the version."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
@@ -137,6 +146,7 @@ def patch_audience(request: HttpRequest, name: str, body: AudienceChange) -> dic
 
 
 @router.delete("/audiences/{name}", response={204: None})
+@needs(Action.MANAGE_SETTINGS)
 def remove_audience(request: HttpRequest, name: str) -> Status:
     """Archive an audience: it can be chosen no more."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
@@ -145,6 +155,7 @@ def remove_audience(request: HttpRequest, name: str) -> Status:
 
 
 @router.get("/audiences/{name}/estimate")
+@needs(Action.SEE_CONSOLE)
 def get_estimate(request: HttpRequest, name: str) -> dict[str, Any]:
     """People now, and per kind of address who is reached and who is not, why."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -158,6 +169,7 @@ def get_estimate(request: HttpRequest, name: str) -> dict[str, Any]:
 
 
 @router.post("/contacts", response={200: Any, 201: Any})
+@needs(Action.MANAGE_CONTACTS)
 def post_contacts(request: HttpRequest, body: ContactBody | list[ContactBody]) -> Status:
     """Create or change one contact, or up to 1,000: then each gets its own result and errors harm no other."""
     actor = requires_action(request, Action.MANAGE_CONTACTS)
@@ -176,6 +188,7 @@ def post_contacts(request: HttpRequest, body: ContactBody | list[ContactBody]) -
 
 
 @router.post("/contacts/{reference}/deactivate")
+@needs(Action.MANAGE_CONTACTS)
 def post_deactivate(request: HttpRequest, reference: str) -> dict[str, Any]:
     """Write to this contact no more."""
     actor = requires_action(request, Action.MANAGE_CONTACTS)

@@ -12,7 +12,7 @@ from delivery.queries import API_STATES, broadcast_by_uuid, ledger_of, progress_
 from delivery.services import pause_broadcast, resume_broadcast, retry_failed, stop_broadcast
 from incidents.queries import incident_by_uuid
 from statuscomms.access import Action
-from statuscomms.api_keys import actor_of, requires_action
+from statuscomms.api_keys import actor_of, needs, requires_action
 from statuscomms.api_paging import PageQuery, page_of
 from statuscomms.errors import InvalidInput
 
@@ -42,6 +42,7 @@ def _broadcast(broadcast: Broadcast) -> dict[str, Any]:
 
 
 @router.get("/broadcasts/{uuid:broadcast_id}", summary="Where a broadcast stands")
+@needs(Action.SEE_CONSOLE)
 def read_broadcast(request: HttpRequest, broadcast_id: UUID) -> dict[str, Any]:
     """Counts come from the ledger; ``eta`` in seconds."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -49,24 +50,28 @@ def read_broadcast(request: HttpRequest, broadcast_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/broadcasts/{uuid:broadcast_id}/pause", summary="Begin nothing more for now")
+@needs(Action.STEER_SENDING)
 def pause(request: HttpRequest, broadcast_id: UUID) -> dict[str, Any]:
     """What is with the provider already goes out."""
     return _broadcast(pause_broadcast(actor=actor_of(request), broadcast=broadcast_by_uuid(broadcast_id)))
 
 
 @router.post("/broadcasts/{uuid:broadcast_id}/resume", summary="Go on with what was paused")
+@needs(Action.STEER_SENDING)
 def resume(request: HttpRequest, broadcast_id: UUID) -> dict[str, Any]:
     """Undoes pause."""
     return _broadcast(resume_broadcast(actor=actor_of(request), broadcast=broadcast_by_uuid(broadcast_id)))
 
 
 @router.post("/broadcasts/{uuid:broadcast_id}/stop", summary="Cancel what has not gone out, for good")
+@needs(Action.STEER_SENDING)
 def stop(request: HttpRequest, broadcast_id: UUID) -> dict[str, Any]:
     """There is no way back."""
     return _broadcast(stop_broadcast(actor=actor_of(request), broadcast=broadcast_by_uuid(broadcast_id)))
 
 
 @router.post("/broadcasts/{uuid:broadcast_id}/retry-failed", summary="Try the failed again, and only them")
+@needs(Action.STEER_SENDING)
 def retry(request: HttpRequest, broadcast_id: UUID) -> dict[str, Any]:
     """``retried`` says how many."""
     broadcast = broadcast_by_uuid(broadcast_id)
@@ -75,6 +80,7 @@ def retry(request: HttpRequest, broadcast_id: UUID) -> dict[str, Any]:
 
 
 @router.get("/incidents/{uuid:incident_id}/deliveries", summary="The ledger of an incident")
+@needs(Action.SEE_CONSOLE)
 def deliveries(request: HttpRequest, incident_id: UUID, query: Query[LedgerQuery]) -> dict[str, Any]:
     """Addresses are in it only when the key may see them."""
     actor = requires_action(request, Action.SEE_CONSOLE)

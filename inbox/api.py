@@ -12,7 +12,7 @@ from inbox.models import Enquiry
 from inbox.queries import SpikeView
 from inbox.services import receive_enquiries
 from statuscomms.access import Action
-from statuscomms.api import PageQuery, page_of, requires_action
+from statuscomms.api import PageQuery, needs, page_of, requires_action
 
 router = Router(tags=["inbox"])
 
@@ -25,6 +25,7 @@ class EnquiryQuery(Schema):
 
 
 @router.post("/enquiries", response={202: Any}, summary="Tell of an enquiry, or of a list of up to 1,000")
+@needs(Action.WORK_INBOX)
 def create_enquiries(request: HttpRequest, body: Body[OneOrMany]) -> Any:
     """All of a list are kept or none; each is answered in its place."""
     actor = requires_action(request, Action.WORK_INBOX)
@@ -36,6 +37,7 @@ def create_enquiries(request: HttpRequest, body: Body[OneOrMany]) -> Any:
 
 
 @router.get("/enquiries", summary="Enquiries, newest first, without addresses")
+@needs(Action.WORK_INBOX)
 def list_enquiries(request: HttpRequest, page: Query[PageQuery], chosen: Query[EnquiryQuery]) -> dict[str, Any]:
     """Filtered by incident (UUID) or service (slug)."""
     requires_action(request, Action.WORK_INBOX)
@@ -44,6 +46,7 @@ def list_enquiries(request: HttpRequest, page: Query[PageQuery], chosen: Query[E
 
 
 @router.get("/spikes", summary="Services that unusually many customers ask about just now")
+@needs(Action.WORK_INBOX)
 def list_spikes(request: HttpRequest) -> dict[str, Any]:
     """Spikes that have not ended, undecided ones first."""
     requires_action(request, Action.WORK_INBOX)

@@ -10,12 +10,13 @@ from incidents.queries import incident_by_uuid
 from reports.files import FileKind, report_file
 from reports.queries import newest_report
 from statuscomms.access import Action
-from statuscomms.api import requires_action
+from statuscomms.api import needs, requires_action
 
 router = Router(tags=["reports"])
 
 
 @router.get("/incidents/{uuid:incident}/report", response={200: Any, 202: Any}, summary="The reach report")
+@needs(Action.SEE_REPORT)
 def read_report(request: HttpRequest, incident: UUID) -> Any:
     """202 until the first version exists; a GET never builds."""
     requires_action(request, Action.SEE_REPORT)
@@ -27,6 +28,7 @@ def read_report(request: HttpRequest, incident: UUID) -> Any:
 
 
 @router.get("/incidents/{uuid:incident}/report.csv", summary="The reach report as CSV")
+@needs(Action.SEE_REPORT)
 def read_report_csv(request: HttpRequest, incident: UUID) -> HttpResponse:
     """One line per number."""
     requires_action(request, Action.SEE_REPORT)
@@ -34,6 +36,7 @@ def read_report_csv(request: HttpRequest, incident: UUID) -> HttpResponse:
 
 
 @router.get("/incidents/{uuid:incident}/report.xlsx", summary="The reach report as a workbook")
+@needs(Action.SEE_REPORT)
 def read_report_xlsx(request: HttpRequest, incident: UUID) -> HttpResponse:
     """A sheet per table."""
     requires_action(request, Action.SEE_REPORT)
@@ -41,6 +44,7 @@ def read_report_xlsx(request: HttpRequest, incident: UUID) -> HttpResponse:
 
 
 @router.get("/incidents/{uuid:incident}/report.pdf", summary="The reach report as PDF")
+@needs(Action.SEE_REPORT)
 def read_report_pdf(request: HttpRequest, incident: UUID) -> HttpResponse:
     """What a manager prints."""
     requires_action(request, Action.SEE_REPORT)

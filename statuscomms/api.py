@@ -1,6 +1,7 @@
 """The root of the staff API at ``/api/v1/``: one error shape, bearer keys, idempotent POSTs. Apps bring the routers.
 
-Routers import ``actor_of``, ``requires_action``, ``PageQuery`` and ``page_of`` from here and raise ``ProductError``s.
+Every call says with ``@needs(Action.X)`` what it needs (a call that does not say is shut). Routers import that, ``actor_of``,
+``PageQuery`` and ``page_of`` from here and raise ``ProductError``s.
 """
 
 import re
@@ -16,13 +17,13 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from statuscomms import json_bodies
-from statuscomms.api_keys import BearerKey, actor_of, key_of, requires_action
+from statuscomms.api_keys import BearerKey, actor_of, guarded, key_of, needs, requires_action
 from statuscomms.api_paging import Page, PageQuery, page_of
 from statuscomms.api_replies import idempotent
 from statuscomms.errors import InvalidInput, NotFound, ProductError
 from statuscomms.http import error_response
 
-__all__ = ["Page", "PageQuery", "actor_of", "api", "key_of", "mount_routers", "page_of", "requires_action"]
+__all__ = ["Page", "PageQuery", "actor_of", "api", "key_of", "mount_routers", "needs", "page_of", "requires_action"]
 
 
 class NotSignedIn(ProductError):
@@ -58,6 +59,7 @@ api = NinjaAPI(
     auth=BearerKey(),
     parser=StrictJsonParser(),
 )
+api.add_decorator(guarded, mode="view")
 api.add_decorator(idempotent, mode="view")
 
 

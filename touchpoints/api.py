@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from statuscomms.access import Action
-from statuscomms.api import PageQuery, page_of, requires_action
+from statuscomms.api import PageQuery, needs, page_of, requires_action
 from touchpoints import queries
 from touchpoints.models import Site
 from touchpoints.services import create_site, delete_site, save_site
@@ -70,6 +70,7 @@ def site_json(site: Site) -> dict[str, Any]:
 
 
 @router.get("/sites")
+@needs(Action.SEE_CONSOLE)
 def list_sites(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
     """All sites."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -77,6 +78,7 @@ def list_sites(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
 
 
 @router.post("/sites", response={201: dict[str, Any]})
+@needs(Action.MANAGE_SETTINGS)
 def create(request: HttpRequest, body: SiteIn) -> Status[dict[str, Any]]:
     """A new site."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
@@ -84,6 +86,7 @@ def create(request: HttpRequest, body: SiteIn) -> Status[dict[str, Any]]:
 
 
 @router.get("/sites/{name}")
+@needs(Action.SEE_CONSOLE)
 def read(request: HttpRequest, name: str) -> dict[str, Any]:
     """One site by UUID or slug."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -91,6 +94,7 @@ def read(request: HttpRequest, name: str) -> dict[str, Any]:
 
 
 @router.api_operation(["PATCH", "PUT"], "/sites/{name}")
+@needs(Action.MANAGE_SETTINGS)
 def change(request: HttpRequest, name: str, body: SitePatch) -> dict[str, Any]:
     """Change a site; its key stays."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
@@ -101,6 +105,7 @@ def change(request: HttpRequest, name: str, body: SitePatch) -> dict[str, Any]:
 
 
 @router.delete("/sites/{name}", response={204: None})
+@needs(Action.MANAGE_SETTINGS)
 def delete(request: HttpRequest, name: str) -> Status[None]:
     """Remove a site and its counts."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)

@@ -10,13 +10,14 @@ from incidents import queries, services
 from incidents.api.schemas import BriefIn, Json, NoteIn, NothingIn, moment
 from incidents.api.shapes import brief_json
 from statuscomms.access import Action
-from statuscomms.api_keys import actor_of, key_of, requires_action
+from statuscomms.api_keys import actor_of, key_of, needs, requires_action
 from statuscomms.errors import Conflict
 
 router = Router()
 
 
 @router.get("/incidents/{uuid:incident}/brief")
+@needs(Action.READ_BRIEF)
 def read_brief(request: HttpRequest, incident: UUID) -> Json:
     """The brief per language, and who has read it."""
     requires_action(request, Action.READ_BRIEF)
@@ -24,6 +25,7 @@ def read_brief(request: HttpRequest, incident: UUID) -> Json:
 
 
 @router.put("/incidents/{uuid:incident}/brief")
+@needs(Action.DRAFT)
 def save_brief(request: HttpRequest, incident: UUID, body: Body[dict[str, BriefIn]]) -> Json:
     """Write the brief in the languages given."""
     found = queries.incident_by_uuid(incident)
@@ -33,6 +35,7 @@ def save_brief(request: HttpRequest, incident: UUID, body: Body[dict[str, BriefI
 
 
 @router.post("/incidents/{uuid:incident}/brief/read")
+@needs(Action.READ_BRIEF)
 def mark_brief_read(request: HttpRequest, incident: UUID, body: NothingIn | None = None) -> Json:
     """Note that the key's owner has read the brief as it is now."""
     actor = requires_action(request, Action.READ_BRIEF)
@@ -46,6 +49,7 @@ def mark_brief_read(request: HttpRequest, incident: UUID, body: NothingIn | None
 
 
 @router.post("/incidents/{uuid:incident}/notes", response={201: Json})
+@needs(Action.READ_BRIEF)
 def add_note(request: HttpRequest, incident: UUID, body: NoteIn) -> tuple[int, Json]:
     """Keep an internal remark."""
     found = queries.incident_by_uuid(incident)

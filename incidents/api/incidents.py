@@ -10,7 +10,7 @@ from incidents.api.schemas import DeclarationIn, Input, Json
 from incidents.api.shapes import incident_json, review_json
 from incidents.review import review_of_declaration
 from statuscomms.access import Action
-from statuscomms.api_keys import actor_of, requires_action
+from statuscomms.api_keys import actor_of, needs, requires_action
 from statuscomms.api_paging import PageQuery, page_of
 
 router = Router()
@@ -26,6 +26,7 @@ class IncidentFilter(Input):
 
 
 @router.get("/incidents")
+@needs(Action.SEE_CONSOLE)
 def list_incidents(request: HttpRequest, filters: Query[IncidentFilter], page: Query[PageQuery]) -> Json:
     """Incidents, newest first."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -34,6 +35,7 @@ def list_incidents(request: HttpRequest, filters: Query[IncidentFilter], page: Q
 
 
 @router.post("/incidents", response={201: Json})
+@needs(Action.DRAFT, Action.PUBLISH)
 def declare(request: HttpRequest, body: DeclarationIn) -> tuple[int, Json]:
     """Declare an incident, and publish it unless ``publish`` is false."""
     incident = services.declare(actor=actor_of(request), declaration=body.value())
@@ -41,6 +43,7 @@ def declare(request: HttpRequest, body: DeclarationIn) -> tuple[int, Json]:
 
 
 @router.post("/incidents/preview")
+@needs(Action.DRAFT)
 def preview(request: HttpRequest, body: DeclarationIn) -> Json:
     """What declaring this would say on each channel, and whom it would reach. Changes nothing."""
     requires_action(request, Action.DRAFT)
@@ -48,6 +51,7 @@ def preview(request: HttpRequest, body: DeclarationIn) -> Json:
 
 
 @router.get("/incidents/{uuid:incident}")
+@needs(Action.SEE_CONSOLE)
 def read(request: HttpRequest, incident: UUID) -> Json:
     """One incident."""
     requires_action(request, Action.SEE_CONSOLE)

@@ -11,7 +11,7 @@ from incidents.declarations import PageRules
 from incidents.presets import LevelChange, PlaybookDraft
 from incidents.services import presets
 from statuscomms.access import Action
-from statuscomms.api_keys import actor_of, requires_action
+from statuscomms.api_keys import actor_of, needs, requires_action
 
 router = Router()
 
@@ -63,6 +63,7 @@ class PlaybookIn(Input):
 
 
 @router.get("/levels")
+@needs(Action.SEE_CONSOLE)
 def list_levels(request: HttpRequest) -> Json:
     """The four presets."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -70,6 +71,7 @@ def list_levels(request: HttpRequest) -> Json:
 
 
 @router.get("/levels/{int:number}")
+@needs(Action.SEE_CONSOLE)
 def read_level(request: HttpRequest, number: int) -> Json:
     """One preset."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -77,6 +79,7 @@ def read_level(request: HttpRequest, number: int) -> Json:
 
 
 @router.patch("/levels/{int:number}")
+@needs(Action.MANAGE_SETTINGS)
 def change_level(request: HttpRequest, number: int, body: LevelIn) -> Json:
     """Change what a level fills in from now on."""
     given = body.model_dump(exclude_unset=True, exclude={"closing_texts"})
@@ -87,6 +90,7 @@ def change_level(request: HttpRequest, number: int, body: LevelIn) -> Json:
 
 
 @router.get("/playbooks")
+@needs(Action.SEE_CONSOLE)
 def list_playbooks(request: HttpRequest) -> Json:
     """The prepared incidents."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -94,12 +98,14 @@ def list_playbooks(request: HttpRequest) -> Json:
 
 
 @router.post("/playbooks", response={201: Json})
+@needs(Action.MANAGE_SETTINGS)
 def create_playbook(request: HttpRequest, body: PlaybookIn) -> tuple[int, Json]:
     """Prepare an incident."""
     return 201, playbook_json(presets.create_playbook(actor=actor_of(request), draft=body.value()))
 
 
 @router.get("/playbooks/{name}")
+@needs(Action.SEE_CONSOLE)
 def read_playbook(request: HttpRequest, name: str) -> Json:
     """One prepared incident, by slug or UUID."""
     requires_action(request, Action.SEE_CONSOLE)
@@ -107,6 +113,7 @@ def read_playbook(request: HttpRequest, name: str) -> Json:
 
 
 @router.put("/playbooks/{name}")
+@needs(Action.MANAGE_SETTINGS)
 def change_playbook(request: HttpRequest, name: str, body: PlaybookIn) -> Json:
     """Write a prepared incident anew."""
     playbook = queries.playbook(name)
@@ -114,6 +121,7 @@ def change_playbook(request: HttpRequest, name: str, body: PlaybookIn) -> Json:
 
 
 @router.delete("/playbooks/{name}", response={204: None})
+@needs(Action.MANAGE_SETTINGS)
 def delete_playbook(request: HttpRequest, name: str) -> tuple[int, None]:
     """Remove a prepared incident; incidents declared from it stay."""
     presets.delete_playbook(actor=actor_of(request), playbook=queries.playbook(name))

@@ -9,7 +9,8 @@ from incidents import queries, services
 from incidents.api.schemas import Json, NothingIn, ResolutionIn, UpdateIn, WithdrawIn
 from incidents.api.shapes import incident_json
 from incidents.models import Incident
-from statuscomms.api_keys import actor_of
+from statuscomms.access import Action
+from statuscomms.api_keys import actor_of, needs
 
 router = Router()
 
@@ -19,6 +20,7 @@ def _answer(incident: Incident) -> Json:
 
 
 @router.post("/incidents/{uuid:incident}/updates", response={201: Json})
+@needs(Action.DRAFT, Action.PUBLISH)
 def add_update(request: HttpRequest, incident: UUID, body: UpdateIn) -> tuple[int, Json]:
     """Write the next update, and publish it unless ``publish`` is false."""
     found = queries.incident_by_uuid(incident)
@@ -27,6 +29,7 @@ def add_update(request: HttpRequest, incident: UUID, body: UpdateIn) -> tuple[in
 
 
 @router.post("/incidents/{uuid:incident}/resolve")
+@needs(Action.PUBLISH)
 def resolve(request: HttpRequest, incident: UUID, body: ResolutionIn | None = None) -> Json:
     """Close the incident: withdraw what is shown, tell those who wait or hand them over."""
     found = queries.incident_by_uuid(incident)
@@ -35,6 +38,7 @@ def resolve(request: HttpRequest, incident: UUID, body: ResolutionIn | None = No
 
 
 @router.post("/incidents/{uuid:incident}/reopen", response={201: Json})
+@needs(Action.PUBLISH)
 def reopen(request: HttpRequest, incident: UUID, body: UpdateIn | None = None) -> tuple[int, Json]:
     """Open a closed incident again with an update."""
     found = queries.incident_by_uuid(incident)
@@ -43,6 +47,7 @@ def reopen(request: HttpRequest, incident: UUID, body: UpdateIn | None = None) -
 
 
 @router.post("/incidents/{uuid:incident}/withdraw")
+@needs(Action.PUBLISH)
 def withdraw(request: HttpRequest, incident: UUID, body: WithdrawIn) -> Json:
     """Take one shown notice down."""
     found = queries.incident_by_uuid(incident)
@@ -52,6 +57,7 @@ def withdraw(request: HttpRequest, incident: UUID, body: WithdrawIn) -> Json:
 
 
 @router.post("/incidents/{uuid:incident}/updates/{uuid:update}/approve")
+@needs(Action.APPROVE)
 def approve(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
     """Let an update go that waits for a second person."""
     found = queries.incident_by_uuid(incident)
@@ -60,6 +66,7 @@ def approve(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn 
 
 
 @router.post("/incidents/{uuid:incident}/updates/{uuid:update}/undo")
+@needs(Action.PUBLISH)
 def undo(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
     """Take an update that is held, scheduled or waiting back into draft."""
     found = queries.incident_by_uuid(incident)
@@ -68,6 +75,7 @@ def undo(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | N
 
 
 @router.post("/incidents/{uuid:incident}/updates/{uuid:update}/cancel")
+@needs(Action.PUBLISH)
 def cancel(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
     """Give an update up before it is released."""
     found = queries.incident_by_uuid(incident)

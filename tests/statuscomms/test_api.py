@@ -80,6 +80,14 @@ def test_role_and_scopes_bound_a_key(api_of):
     assert api_of("viewer", scopes=["draft"]).post(NOTES, {"title": "a"}).status_code == 403
 
 
+def test_the_right_is_asked_before_the_body_is_read(api_of):
+    assert api_of("viewer").post(NOTES, {"count": "x"}).status_code == 403
+
+
+def test_a_call_that_does_not_say_what_it_needs_is_shut(api):
+    assert api.get("ground/undeclared").status_code == 403
+
+
 @pytest.mark.parametrize(
     ("body", "fields"),
     [

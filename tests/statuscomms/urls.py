@@ -9,7 +9,7 @@ from django.urls import include, path
 from ninja import Query, Router, Schema
 
 from statuscomms.access import Action
-from statuscomms.api import PageQuery, api, page_of, requires_action
+from statuscomms.api import PageQuery, api, needs, page_of, requires_action
 from statuscomms.audit import record
 from statuscomms.decorators import requires
 from statuscomms.errors import InvalidInput, StaleVersion, TooMany
@@ -31,6 +31,7 @@ class NoteIn(Schema):
 
 
 @router.post("/ground/notes", response={201: dict})
+@needs(Action.DRAFT)
 def make_note(request: HttpRequest, payload: NoteIn) -> tuple[int, dict]:
     actor = requires_action(request, Action.DRAFT)
     record(actor=actor, verb="note", target=User(), title=payload.title)
@@ -44,14 +45,21 @@ def make_note(request: HttpRequest, payload: NoteIn) -> tuple[int, dict]:
 
 
 @router.get("/ground/notes")
+@needs(Action.SEE_CONSOLE)
 def list_notes(request: HttpRequest, page: Query[PageQuery]) -> dict:
     requires_action(request, Action.SEE_CONSOLE)
     return page_of(AuditEntry.objects.filter(verb="note"), page, lambda entry: entry.details["title"]).as_json()
 
 
 @router.get("/ground/notes/{note}")
+@needs(Action.SEE_CONSOLE)
 def read_note(request: HttpRequest, note: uuid.UUID) -> dict:
     return {"id": str(note)}
+
+
+@router.get("/ground/undeclared")
+def undeclared(request: HttpRequest) -> dict:
+    return {}
 
 
 def echo(request: HttpRequest) -> HttpResponse:
