@@ -24,7 +24,7 @@ class PreferencesForm(forms.Form):
         label=_("Incidents that you follow"), required=False, widget=forms.CheckboxSelectMultiple
     )
     hears_audiences = forms.BooleanField(
-        label=_("Other important notices that concern me"),
+        label=_("Other notices that concern me"),
         required=False,
         help_text=_("For example about your region or your contract."),
     )
