@@ -1,0 +1,1 @@
+"""Measurements and fault tests of the whole; no part of the product."""

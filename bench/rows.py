@@ -1,0 +1,16 @@
+"""One measured figure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``value`` in ``unit``; ``baseline`` is what it is compared with in the same run, ``ratio`` the comparison and ``goal`` what the
+    ratio should reach (None: no goal). Ratios alone mean something on another machine."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: float | None = None
+    ratio: float | None = None
+    goal: float | str | None = None
