@@ -157,3 +157,21 @@ def test_a_forged_visitor_token_marks_nobody(client, site):
     event = {"key": notice.key, "revision": 1, "event": "closed", "visitor": "forged"}
     client.post("/embed/v1/shop/seen", json.dumps(event), content_type="text/plain", headers={"Origin": ORIGIN})
     assert not notice.sightings.exists() and not Dismissal.objects.exists()
+
+
+def test_without_targeted_notices_there_is_no_key(client, site):
+    make_incident(channels={"banner": ChannelChoice()})
+    answer = identify(client, token()).json()
+    assert answer["audience_key"] is None
+    assert answer["generation"] == feed_of(site)["audiences_generation"]
+
+
+def test_a_new_version_of_an_audience_gives_a_new_key(client, site):
+    audience = make_audience("business", rule=BUSINESS)
+    make_incident(audience=audience.slug, channels={"banner": ChannelChoice()})
+    first = identify(client, token()).json()["audience_key"]
+    audience.version += 1
+    audience.save()
+    make_incident("Another", audience=audience.slug, channels={"banner": ChannelChoice()})
+    second = identify(client, token()).json()["audience_key"]
+    assert first != second and len(feed_of(site, second)["notices"]) == 2 and len(feed_of(site, first)["notices"]) == 1

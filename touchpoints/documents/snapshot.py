@@ -56,7 +56,7 @@ class Snapshot:
     @cached_property
     def notices_with_audiences(self) -> list[Notice]:
         """Targeted notices that are shown now or soon."""
-        return list(notices_on_air_or_coming().exclude(audience_rule=None, audience=None))
+        return list(notices_on_air_or_coming().exclude(audience_rule__isnull=True, audience__isnull=True))
 
     @cached_property
     def next_boundary(self) -> datetime | None:

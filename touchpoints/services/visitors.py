@@ -74,7 +74,7 @@ def _targeted(site: Site) -> list[Notice]:
     by_site = services_by_site([site])
     return [
         notice
-        for notice in notices_on_air_or_coming().exclude(audience_rule=None, audience=None)
+        for notice in notices_on_air_or_coming().exclude(audience_rule__isnull=True, audience__isnull=True)
         if carries(
             site,
             named=notice.sites,
