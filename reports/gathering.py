@@ -1,15 +1,16 @@
 """Gathers the reach report of one incident from the floors below. Reads only."""
 
+from django.conf import settings
 from django.db.models import Count, Min, Q
 
 from audiences.models import Subscription
 from delivery.models import Broadcast
 from inbox.models import Spike
 from inbox.queries import enquiry_figures
-from incidents.channels import all_channels
 from incidents.lifecycle import NoticeState, UpdateState
 from incidents.models import BriefReading, Correction, Incident, Notice, Sighting, Update
 from reports import sending_figures
+from reports.channel_order import in_channel_order, ordered
 from reports.people import PeopleCounter
 from reports.reach import (
     About,
@@ -20,7 +21,6 @@ from reports.reach import (
     Measures,
     PeopleReached,
     ReachReport,
-    SentFigures,
     ShownFigures,
     Times,
     VisitorEstimate,
@@ -34,7 +34,7 @@ def gather(incident: Incident) -> ReachReport:
     return ReachReport(
         about=_about(incident),
         people=_people(incident),
-        channels=_in_order({**_shown(incident), **sent}),
+        channels=in_channel_order({**_shown(incident), **sent}),
         times=_times(incident),
         closing=_closing(incident),
         collected=_collected(incident),
@@ -95,12 +95,6 @@ def _shown(incident: Incident) -> dict[str, ShownFigures]:
     }
 
 
-def _in_order(found: dict[str, ShownFigures | SentFigures]) -> dict[str, ShownFigures | SentFigures]:
-    """In the order of the installation's channels; channels that it no longer has come last."""
-    known = [slug for slug in all_channels() if slug in found]
-    return {slug: found[slug] for slug in [*known, *(slug for slug in found if slug not in known)]}
-
-
 def _times(incident: Incident) -> Times:
     sending = sending_figures.sending_times(incident)
     figures = enquiry_figures(incident)
@@ -143,7 +137,9 @@ def _closing(incident: Incident) -> Closing:
 
 
 def _closing_words(update: Update) -> str:
-    texts: dict[str, str] = next(iter(update.texts.values()), {})
+    """In the installation's language, else in the first by its code."""
+    languages = sorted(update.texts, key=lambda code: (code != settings.LANGUAGE_CODE, code))
+    texts: dict[str, str] = update.texts[languages[0]] if languages else {}
     return str(texts.get("body") or texts.get("title") or "")
 
 
@@ -181,7 +177,6 @@ def _measures(incident: Incident) -> Measures:
     published = list(
         incident.updates.filter(state=UpdateState.PUBLISHED).order_by("number").prefetch_related("notices")
     )
-    slugs = list(all_channels())
     used = {
         notice.channel
         for update in published
@@ -191,8 +186,8 @@ def _measures(incident: Incident) -> Measures:
     briefs = incident.briefs.all()
     return Measures(
         level=incident.level,
-        updates=tuple(_measure(update, slugs) for update in published),
-        channels=tuple(sorted(used, key=lambda slug: slugs.index(slug) if slug in slugs else len(slugs))),
+        updates=tuple(_measure(update) for update in published),
+        channels=tuple(ordered(used)),
         corrections=Correction.objects.filter(update__incident=incident).count(),
         notes=incident.notes.count(),
         brief_languages=tuple(sorted(brief.language for brief in briefs)),
@@ -201,13 +196,12 @@ def _measures(incident: Incident) -> Measures:
     )
 
 
-def _measure(update: Update, slugs: list[str]) -> Measure:
-    channels = {notice.channel for notice in update.notices.all()}
+def _measure(update: Update) -> Measure:
     return Measure(
         number=update.number,
         status=update.status,
         published_at=update.published_at,
         author=update.created_by,
         approved_by=update.approved_by,
-        channels=tuple(sorted(channels, key=lambda slug: slugs.index(slug) if slug in slugs else len(slugs))),
+        channels=tuple(ordered({notice.channel for notice in update.notices.all()})),
     )

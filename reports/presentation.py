@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from audiences.models.service import in_language
 from audiences.topics import IncidentKind, Severity
 from reports.cells import shown
+from reports.channel_order import in_channel_order
 from reports.labels import channel_label, status_label
 from reports.models import Report
 from reports.reach import ReachReport
@@ -150,7 +151,9 @@ def closing_sentence(reach: ReachReport) -> str:
     ) % {"count": shown(closing.people)}
     if closing.expected is None and closing.channels:
         return _("%(told)s so far; the closing message is still being sent.") % {"told": told}
-    where = ", ".join(f"{channel_label(slug)} {shown(people)}" for slug, people in closing.channels.items())
+    where = ", ".join(
+        f"{channel_label(slug)} {shown(people)}" for slug, people in in_channel_order(closing.channels).items()
+    )
     when = shown(closing.published_at)
     if not where:
         return _("The closing message was published %(when)s; nobody had asked to be told.") % {"when": when}

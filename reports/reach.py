@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from reports.channel_order import in_channel_order
+
 
 @dataclass(frozen=True, slots=True)
 class VisitorEstimate:
@@ -192,7 +194,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class ReachReport:
-    """Everything. ``channels`` keys are channel slugs in the installation's order."""
+    """Everything. ``channels`` keys are channel slugs; ``sent`` and ``shown`` give them in order."""
 
     about: About
     people: PeopleReached
@@ -217,11 +219,19 @@ class ReachReport:
 
     def sent(self) -> dict[str, SentFigures]:
         """The channels that were sent."""
-        return {slug: figures for slug, figures in self.channels.items() if isinstance(figures, SentFigures)}
+        return {
+            slug: figures
+            for slug, figures in in_channel_order(self.channels).items()
+            if isinstance(figures, SentFigures)
+        }
 
     def shown(self) -> dict[str, ShownFigures]:
         """The channels that were shown."""
-        return {slug: figures for slug, figures in self.channels.items() if isinstance(figures, ShownFigures)}
+        return {
+            slug: figures
+            for slug, figures in in_channel_order(self.channels).items()
+            if isinstance(figures, ShownFigures)
+        }
 
 
 _ADAPTER: TypeAdapter[ReachReport] = TypeAdapter(ReachReport)

@@ -8,16 +8,18 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from reports.cells import Value, shown
+from reports.channel_order import in_channel_order
 from reports.labels import channel_label, reason_label, source_label, status_label
 from reports.reach import ReachReport
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell or heading as people read it."""
+    """One cell or heading as people read it; ``label`` is its column's heading, which a narrow screen puts beside it."""
 
     text: str
     is_number: bool
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Table:
         return tuple(rows)
 
     def _cells(self, row: tuple[Value, ...]) -> tuple[Cell, ...]:
-        return tuple(Cell(shown(value), number) for value, number in zip(row, self.is_number, strict=True))
+        columns = zip(row, self.is_number, self.columns, strict=True)
+        return tuple(Cell(shown(value), number, label) for value, number, label in columns)
 
 
 def all_tables(reach: ReachReport) -> list[Table]:
@@ -198,7 +201,9 @@ def closing_table(reach: ReachReport) -> Table:
     closing = reach.closing
     if not closing.how:
         return Table("closing", _("Closing message"), (), (), ())
-    rows: list[tuple[Value, ...]] = [(channel_label(slug), people) for slug, people in closing.channels.items()]
+    rows: list[tuple[Value, ...]] = [
+        (channel_label(slug), people) for slug, people in in_channel_order(closing.channels).items()
+    ]
     return Table(
         "closing",
         _("Closing message"),
@@ -213,7 +218,7 @@ def collected_table(reach: ReachReport) -> Table:
     collected = reach.collected
     sources = [
         (_("came from: %(source)s") % {"source": source_label(source)}, count)
-        for source, count in collected.by_source.items()
+        for source, count in sorted(collected.by_source.items(), key=lambda item: (-item[1], item[0]))
     ]
     return Table(
         "collected",
@@ -252,8 +257,8 @@ def unreachable_table(reach: ReachReport) -> Table:
         (False, False, True),
         tuple(
             (channel_label(slug), reason_label(reason), count)
-            for slug, reasons in reach.unreachable.items()
-            for reason, count in sorted(reasons.items(), key=lambda item: -item[1])
+            for slug, reasons in in_channel_order(reach.unreachable).items()
+            for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
         ),
         note=_("As of the first message."),
     )

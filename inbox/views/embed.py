@@ -11,6 +11,7 @@ from inbox.services import ReceivedEnquiry, receive_enquiry
 from statuscomms import limits
 from statuscomms.actors import Actor
 from statuscomms.errors import InvalidInput
+from touchpoints.client_network import client_network
 from touchpoints.models import Site
 from touchpoints.origins import embed_call, read_object
 
@@ -22,7 +23,7 @@ MINUTES = 10 * 60.0
 @embed_call
 def enquiries(request: HttpRequest, site: Site) -> HttpResponse:
     """Take one enquiry from a visitor of ``site``; answers 202. The visitor is told nothing about who they may be."""
-    limits.take("enquiry", site.key, request.META.get("REMOTE_ADDR", ""), capacity=PER_VISITOR, per_seconds=MINUTES)
+    limits.take("enquiry", site.key, client_network(request), capacity=PER_VISITOR, per_seconds=MINUTES)
     limits.take("enquiry", site.key, capacity=PER_SITE, per_seconds=MINUTES)
     received = _receive(_draft(read_object(request), site))
     incident = received.enquiry.incident
