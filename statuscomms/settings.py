@@ -59,6 +59,7 @@ WSGI_EDGE = "touchpoints.edge.Edge"  # answers published documents before Django
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pages and static files: a slow line at night; random bytes blunt BREACH
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -13,3 +13,9 @@ os.environ.setdefault("PUBLISHED_DIRECTORY", tempfile.mkdtemp(prefix="statuscomm
 from statuscomms.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A file instead of SQLite's memory: live servers and their browsers get connections of their own, as in production.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/statuscomms-tests-{os.getpid()}.sqlite3"}  # noqa: F405
+    pragmas = DATABASES["default"]["OPTIONS"]["init_command"]  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = pragmas.replace("synchronous=FULL", "synchronous=OFF")  # noqa: F405

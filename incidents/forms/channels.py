@@ -55,7 +55,7 @@ def drop_errors_of_silent_channels(form: DottedForm) -> None:
 
 
 def channels_of(form: DottedForm, before: Mapping[str, ChannelChoice] | None) -> dict[str, ChannelChoice]:
-    """The ticked channels with their options (an empty one takes the channel's default); what the form does not show (sites, own texts) is kept from ``before``."""
+    """The ticked channels; an empty option takes the channel's default, what the form does not show is kept from ``before``."""
     chosen = {}
     for slug, channel in all_channels().items():
         if not form.value("channels", slug):

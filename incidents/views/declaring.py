@@ -71,7 +71,11 @@ def preview(request: StaffRequest) -> HttpResponse:
     form = _form(request)
     form.is_valid()
     declaration = form.declaration()
-    return render(request, "incidents/_preview.html", preview_context(declaration))
+    return render(
+        request,
+        "incidents/_preview.html",
+        preview_context(declaration, language=request.POST.get("preview-language", "")),
+    )
 
 
 def _prefilled(request: StaffRequest) -> Declaration:

@@ -59,15 +59,18 @@ class LanguagePreview:
     code: str
     name: str
     cards: tuple[PreviewCard, ...]
-    is_missing: bool
+    is_chosen: bool
 
 
-def preview_context(declaration: Declaration) -> dict[str, object]:
-    """The preview of something that is not saved; what cannot be read yet is listed instead of shown."""
+def preview_context(declaration: Declaration, *, language: str = "") -> dict[str, object]:
+    """The preview of something that is not saved; what cannot be read yet is listed instead of shown.
+
+    ``language`` is the one that the reader was looking at.
+    """
     if not declaration.title.strip():
         return {"nothing_yet": True}
     try:
-        return _context(review_of_declaration(declaration))
+        return _context(review_of_declaration(declaration), language)
     except InvalidInput as refusal:
         return {"unreadable": [sentence for sentences in refusal.fields.values() for sentence in sentences]}
 
@@ -77,7 +80,7 @@ def review_context(update: Update) -> dict[str, object]:
     return _context(review_of_update(update))
 
 
-def _context(found: UpdateReview) -> dict[str, object]:
+def _context(found: UpdateReview, language: str = "") -> dict[str, object]:
     summaries = [
         ChannelSummary(
             review=channel,
@@ -95,11 +98,11 @@ def _context(found: UpdateReview) -> dict[str, object]:
         "problems": [(summary, problem) for summary in summaries for problem in summary.review.problems],
         "warnings": [(None, warning) for warning in found.warnings]
         + [(summary, warning) for summary in summaries for warning in summary.review.warnings],
-        "language_previews": _by_language(found, summaries),
+        "language_previews": _by_language(found, summaries, language),
     }
 
 
-def _by_language(found: UpdateReview, summaries: list[ChannelSummary]) -> list[LanguagePreview]:
+def _by_language(found: UpdateReview, summaries: list[ChannelSummary], chosen: str) -> list[LanguagePreview]:
     names = dict(settings.LANGUAGES)
     written = [code for code in languages() if code in found.languages]
     return [
@@ -111,7 +114,7 @@ def _by_language(found: UpdateReview, summaries: list[ChannelSummary]) -> list[L
                 for summary in summaries
                 if code in summary.review.texts
             ),
-            is_missing=code in found.missing_languages,
+            is_chosen=code == (chosen if chosen in written else written[0]),
         )
         for code in written
     ]

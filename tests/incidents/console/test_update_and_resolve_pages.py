@@ -116,9 +116,7 @@ def test_closing_words_come_from_the_playbook(client_of: Clients) -> None:
 
 
 @pytest.mark.parametrize(("then", "messages"), [("tell", True), ("hand_over", False)])
-def test_resolving_takes_everything_down_and_tells_or_hands_over(
-    client_of: Clients, then: str, messages: bool
-) -> None:
+def test_resolving_takes_everything_down_and_tells_or_hands_over(client_of: Clients, then: str, messages: bool) -> None:
     incident = make_incident()
     said = {"status": "resolved", "then": then, "texts.en.body": "Fixed.", "version": incident.version}
     said |= {"brief.en.say": "It is over."}
