@@ -73,6 +73,8 @@ def _people_step(facts: LevelFacts, weights: LevelWeights) -> tuple[int, str]:
     many = steps_passed(facts.people, weights.audience_steps)
     if many == 2:
         return 1, reason
+    if not facts.people_author and not facts.people:
+        return 0, ""  # nobody registered says nothing about how many are touched
     return (-1 if facts.people < 10 and not facts.people_author else 0), reason
 
 
