@@ -26,8 +26,8 @@ log = structlog.get_logger(__name__)
 SLICE_SECONDS = 2.0
 SLOT_LEASE = timedelta(seconds=10)
 LIMITED_PAUSE_SECONDS = 0.05
-CLAIMED_GROUPS = 5
-"""How many groups one claim takes at most: a killed worker leaves that much claimed, none of it uncertain but one group."""
+CLAIMED_ROWS = 60
+"""How many rows one claim takes at most: a killed worker leaves that much claimed until its lease is over, and one group uncertain."""
 
 
 def send_slice(slot: int | None = None, *, seconds: float = SLICE_SECONDS, ring_again: bool = True) -> int:
@@ -68,7 +68,7 @@ def _one_round(until: float, slot: int) -> tuple[int, bool]:
         _keep_slot(slot)
         channel = get_channel(broadcast.channel)
         assert isinstance(channel, DeliveringChannel)
-        allowed = may_send(channel.slug, channel.group_size * CLAIMED_GROUPS)
+        allowed = may_send(channel.slug, max(channel.group_size, CLAIMED_ROWS))
         limited = limited or not allowed
         taken = claim(broadcast, limit=allowed) if allowed else None
         if taken is not None:
