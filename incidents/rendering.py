@@ -23,7 +23,9 @@ def public_address(incident_uuid: object, language: str | None = None) -> str:
 def placeholder_facts(update: Update) -> PlaceholderFacts:
     """What placeholders in this update's texts stand for."""
     incident = update.incident
-    order = list(update.impacts) or list(incident.impacts.values_list("service__slug", flat=True))
+    # The rows keep the order in which staff named the services; JSON objects do not on every database.
+    named = list(incident.impacts.order_by("id").values_list("service__slug", flat=True))
+    order = [*named, *sorted(slug for slug in update.impacts if slug not in named)]
     services = sorted(Service.objects.filter(slug__in=order), key=lambda service: order.index(service.slug))
     return PlaceholderFacts(
         title=incident.title,

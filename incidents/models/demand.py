@@ -1,6 +1,7 @@
 """How many customers are asking, as ``inbox`` measures it."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from audiences.models import Service
 
@@ -13,6 +14,11 @@ class Demand(models.Model):
     usual = models.FloatField(default=0)
     window_minutes = models.PositiveIntegerField(default=30)
     measured_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(Coalesce("service", 0), name="one_demand_per_service"),
+        )
 
     def __str__(self) -> str:
         return f"{self.count} in {self.window_minutes} min"
