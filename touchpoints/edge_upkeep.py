@@ -55,19 +55,25 @@ class Upkeep:
     def _run(self) -> None:
         while True:
             started = time.monotonic()
-            self.turn()
+            try:
+                close_old_connections()
+                self.turn()
+            except Exception:
+                # Whatever it was: a thread that ends would freeze every visitor's page, so it goes on with the next second.
+                log.exception("edge_upkeep_failed")
+            if self._is_away:
+                connections.close_all()
             time.sleep(max(0.05, _SECOND - (time.monotonic() - started)))
 
     def turn(self) -> None:
         """One second's work. The database may be away: documents go on being served, counts wait."""
         try:
-            close_old_connections()
             self.sync()
             self.flush()
             self._note("database_back", away=False)
-        except (DatabaseError, InterfaceError, OSError):
+        except (DatabaseError, InterfaceError, OSError) as trouble:
+            log.debug("edge_turn_failed", error=type(trouble).__name__)
             self._note("edge_without_database", away=True)
-            connections.close_all()
         self.look_around()
 
     def _note(self, event: str, *, away: bool) -> None:
@@ -116,7 +122,14 @@ class Upkeep:
             if row.key in known and known[row.key].generation > row.generation:
                 self._shelf.drop([row.key])  # another database than the directory's: its truth counts
             self._shelf.put([stored])
+            self._keep(stored)
+
+    def _keep(self, stored: StoredDocument) -> None:
+        """Copy to disk; a full or read-only disk costs starts without a database, nothing else."""
+        try:
             self._directory.write(stored)
+        except OSError as trouble:
+            log.warning("published_file_not_written", error=type(trouble).__name__)
 
     def flush(self) -> None:
         """Write what was counted; what cannot be written now waits for the next try."""
