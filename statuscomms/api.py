@@ -5,6 +5,7 @@ Every call says with ``@needs(Action.X)`` what it needs (a call that does not sa
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
@@ -23,7 +24,18 @@ from statuscomms.api_replies import idempotent
 from statuscomms.errors import InvalidInput, NotFound, ProductError
 from statuscomms.http import error_response
 
-__all__ = ["Page", "PageQuery", "actor_of", "api", "key_of", "mount_routers", "needs", "page_of", "requires_action"]
+__all__ = [
+    "Page",
+    "PageQuery",
+    "actor_of",
+    "api",
+    "key_of",
+    "mount_routers",
+    "needs",
+    "new_api",
+    "page_of",
+    "requires_action",
+]
 
 
 class NotSignedIn(ProductError):
@@ -50,32 +62,16 @@ class StrictJsonParser(Parser):
         return json_bodies.parse(request.body)
 
 
-api = NinjaAPI(
-    title="Statuscomms",
-    version="1",
-    description="Declare, update and resolve incidents; see docs for the shapes that do not change.",
-    urls_namespace="api",
-    docs_url=None,
-    auth=BearerKey(),
-    parser=StrictJsonParser(),
-)
-api.add_decorator(guarded, mode="view")
-api.add_decorator(idempotent, mode="view")
-
-
-@api.exception_handler(ProductError)
 def _product_error(request: HttpRequest, error: ProductError) -> HttpResponse:
     return error_response(request, error)
 
 
-@api.exception_handler(AuthenticationError)
 def _unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     response = error_response(request, NotSignedIn(_("Send a valid API key: Authorization: Bearer <key>.")))
     response["WWW-Authenticate"] = "Bearer"
     return response
 
 
-@api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error.__cause__, ProductError):
         return error_response(request, error.__cause__)
@@ -84,23 +80,18 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return error_response(request, problem)
 
 
-@api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return error_response(request, NotFound())
 
 
-@api.exception_handler(RawPostDataException)
 def _form_instead_of_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
     return error_response(request, WrongMediaType(_("Send the body as application/json.")))
 
 
-@api.exception_handler(DataError)
-@api.exception_handler(OverflowError)
 def _out_of_range(request: HttpRequest, error: Exception) -> HttpResponse:
     return error_response(request, InvalidInput({"body": [_("A value is too large to keep.")]}))
 
 
-@api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if any(problem["loc"][0] == "path" for problem in error.errors):
         return error_response(request, NotFound())
@@ -137,6 +128,37 @@ def _sentence(problem: dict[str, Any]) -> str:
         "timezone_aware": _("Give the time with its offset, for example 2026-01-31T12:00:00+02:00."),
     }
     return known.get(str(problem["type"]), str(problem["msg"]).removeprefix("Value error, "))
+
+
+def new_api(namespace: str) -> NinjaAPI:
+    """An API in the house's manner, without routers; ``namespace`` names its URLs."""
+    fresh = NinjaAPI(
+        title="Statuscomms",
+        version="1",
+        description="Declare, update and resolve incidents; see docs for the shapes that do not change.",
+        urls_namespace=namespace,
+        docs_url=None,
+        auth=BearerKey(),
+        parser=StrictJsonParser(),
+    )
+    fresh.add_decorator(guarded, mode="view")
+    fresh.add_decorator(idempotent, mode="view")
+    for kind, handler in _HANDLERS.items():
+        fresh.add_exception_handler(kind, handler)
+    return fresh
+
+
+_HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    ProductError: _product_error,
+    AuthenticationError: _unauthorized,
+    HttpError: _http_error,
+    Http404: _not_found,
+    RawPostDataException: _form_instead_of_json,
+    DataError: _out_of_range,
+    OverflowError: _out_of_range,
+    ValidationError: _invalid,
+}
+api = new_api("api")
 
 
 def mount_routers() -> None:

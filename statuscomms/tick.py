@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from prometheus_client import Counter
@@ -47,7 +47,7 @@ def jobs_from_settings() -> list[Job]:
 
 def run_job(job: Job) -> bool:
     """Run one job now; whether it went well. Never raises."""
-    close_old_connections()
+    close_old_connections()  # also one that broke during the last job
     try:
         job.run()
         _note_success(job)
@@ -71,8 +71,6 @@ def _note_failure(job: Job, error: Exception) -> None:
     job.failures += 1
     FAILURES.labels(job.name).inc()
     log.exception("tick_job_failed", job=job.name, failures=job.failures, error=type(error).__name__)
-    if isinstance(error, DatabaseError):
-        connections.close_all()  # a broken connection must not be met again by the next job
     if job.failures != ALERT_AFTER:
         return
     try:
@@ -116,6 +114,5 @@ def _beat_of_tick() -> bool:
     try:
         beat("tick")
     except DatabaseError:
-        connections.close_all()
         return False
     return True

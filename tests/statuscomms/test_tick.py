@@ -71,7 +71,7 @@ def test_jobs_run_at_their_intervals_and_stop_when_told():
     begun = time.monotonic()
     tick.run_until(stop, jobs)
     assert (quick.runs >= 5, slow.runs) == (True, 1)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 50
 
 
 @pytest.mark.django_db

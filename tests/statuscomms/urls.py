@@ -9,7 +9,7 @@ from django.urls import include, path
 from ninja import Query, Router, Schema
 
 from statuscomms.access import Action
-from statuscomms.api import PageQuery, api, needs, page_of, requires_action
+from statuscomms.api import PageQuery, needs, new_api, page_of, requires_action
 from statuscomms.audit import record
 from statuscomms.decorators import requires
 from statuscomms.errors import InvalidInput, StaleVersion, TooMany
@@ -84,6 +84,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
     return redirect("/accounts/login/?next=/console/fragment")
 
 
+api = new_api("ground")
 api.add_router("", router)
 
 urlpatterns = [
@@ -95,6 +96,7 @@ urlpatterns = [
     path("ground/noting", noting),
     path("ground/leaving", leaving),
     path("api/ground/echo", echo),
+    path("api/v1/", api.urls),
     path("", include("statuscomms.operations_urls")),
 ]
 
