@@ -149,4 +149,4 @@ def moment(at: datetime | None) -> str:
     """A time as people read it in the active language, in the installation's zone; words when it is not known."""
     if at is None:
         return _("a time not yet known")
-    return date_format(timezone.localtime(at), "SHORT_DATE_FORMAT") + " " + timezone.localtime(at).strftime("%H:%M")
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 Value = str | int | float | Decimal | datetime | timedelta | None
 """None: not known."""
@@ -17,9 +17,7 @@ def shown(value: Value) -> str:
     if value is None:
         return _("unknown")
     if isinstance(value, datetime):
-        # Django's short English form is American: month first, "a.m.".
-        english = (get_language() or "").startswith("en")
-        return date_format(timezone.localtime(value), "j M Y, H:i" if english else "SHORT_DATETIME_FORMAT")
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, timedelta):
         return duration(value)
     if isinstance(value, Decimal):

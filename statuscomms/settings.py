@@ -228,6 +228,7 @@ LANGUAGES = [("en", _("English")), ("fi", _("Finnish")), ("sv", _("Swedish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "statuscomms.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Helsinki")
 
 # --- Static files -----------------------------------------------------------------------------------------------------

@@ -23,13 +23,12 @@ def moment(at: datetime | None) -> SafeString | str:
     if at is None:
         return ""
     local, utc = timezone.localtime(at), at.astimezone(UTC)
-    day = "" if local.date() == timezone.localtime(now()).date() else date_format(local, "SHORT_DATE_FORMAT") + " "
+    today = local.date() == timezone.localtime(now()).date()
     return format_html(
-        '<time datetime="{}">{}{} <span class="utc">{} UTC</span></time>',
+        '<time datetime="{}">{} <span class="utc">{} UTC</span></time>',
         utc.isoformat(timespec="seconds"),
-        day,
-        local.strftime("%H:%M"),
-        utc.strftime("%H:%M"),
+        date_format(local, "TIME_FORMAT" if today else "DATETIME_FORMAT"),
+        date_format(utc, "TIME_FORMAT"),
     )
 
 

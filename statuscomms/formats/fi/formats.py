@@ -1,0 +1,5 @@
+"""Finnish: "22.11.2026 klo 14.05"."""
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "j.n.Y"
+TIME_FORMAT = "G.i"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = r"j.n.Y \k\l\o G.i"

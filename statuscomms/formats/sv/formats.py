@@ -1,0 +1,5 @@
+"""Swedish: "22 nov 2026 kl. 14:05"."""
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "j N Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = r"j N Y \k\l. H:i"
