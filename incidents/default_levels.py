@@ -26,18 +26,18 @@ class LevelPreset:
 
 CLOSING_TEXTS: Mapping[str, Text] = {
     "en": Text(
-        title="Fixed: {title}",
-        body="The disturbance has been fixed and {service} works normally again. We are sorry for the trouble.",
+        title="The problem {in_service} has been fixed",
+        body="The problem that began at {started_at} is over and everything works normally again. We are sorry for the trouble.",
         instructions="You need not do anything. If something still does not work, please tell our customer service.",
     ),
     "fi": Text(
-        title="Korjattu: {title}",
-        body="Häiriö on korjattu, ja {service} toimii taas normaalisti. Pahoittelemme häiriöstä aiheutunutta haittaa.",
+        title="Häiriö {in_service} on korjattu",
+        body="Häiriö alkoi {started_at}, ja se on nyt ohi. Kaikki toimii taas normaalisti. Pahoittelemme häiriötä.",
         instructions="Sinun ei tarvitse tehdä mitään. Jos jokin ei vielä toimi, ota yhteyttä asiakaspalveluumme.",
     ),
     "sv": Text(
-        title="Åtgärdat: {title}",
-        body="Störningen är åtgärdad och {service} fungerar normalt igen. Vi beklagar besväret.",
+        title="Störningen {in_service} är åtgärdad",
+        body="Störningen som började {started_at} är över och allt fungerar normalt igen. Vi beklagar besväret.",
         instructions="Du behöver inte göra något. Om något fortfarande inte fungerar, kontakta vår kundtjänst.",
     ),
 }

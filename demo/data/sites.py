@@ -1,32 +1,92 @@
-"""The websites of Pohjanvalo with their chatbot menus and their look."""
+"""The websites of Pohjanvalo with their look and the chatbot's menu."""
 
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from audiences.models import Service
 from demo.data.access import DemoAccess
+from demo.data.groups import TRAITS
 from statuscomms.actors import Actor
-from touchpoints.models import Site
+from touchpoints.models import Look, MenuTopic, Site
 from touchpoints.services import create_site, mark_dirty
 from touchpoints.services.documents import feed_keys
 from touchpoints.services.sites import SiteDraft
 
 MAIN_SLUG = "shop"
+LOOK = "Pohjanvalo"
+LANGUAGES = ("fi", "sv", "en")
+_MENU = Path(__file__).parent / "texts" / "menu.toml"
+_SIGNATURES = {"en": "Pohjanvalo customer service", "fi": "Pohjanvalon asiakaspalvelu", "sv": "Pohjanvalos kundtjänst"}
 
 
 def load_sites(actor: Actor, access: DemoAccess) -> None:
-    create_site(
-        actor=actor,
-        draft=SiteDraft(
-            name="Pohjanvalo",
-            key=access.site_key,
-            slug=MAIN_SLUG,
-            origins=(access.site_origin,),
-            languages=("fi", "sv", "en"),
-            traits=("customer_type", "region", "large_account"),
-        ),
-        identity_secret=access.site_secret,
+    """The website that the supervisor runs, and two that stand nowhere."""
+    Look.objects.create(name=LOOK, accent="#0b5a4a", accent_text="#ffffff", signatures=_SIGNATURES)
+    main = SiteDraft(
+        name="Pohjanvalo.example.com",
+        key=access.site_key,
+        slug=MAIN_SLUG,
+        origins=(access.site_origin,),
+        services=("power-supply", "broadband", "online-services", "customer-service"),
     )
+    portal = SiteDraft(
+        name="Oma Pohjanvalo",
+        key="demo-site-oma",
+        slug="my-pohjanvalo",
+        origins=("https://oma.example.com",),
+        services=("my-pohjanvalo", "sign-in", "card-payments", "broadband"),
+    )
+    outages = SiteDraft(
+        name="Häiriökartta",
+        key="demo-site-hairiokartta",
+        slug="outage-map",
+        origins=("https://hairiot.example.com",),
+        services=("power-supply", "outage-map"),
+    )
+    menu = tomllib.loads(_MENU.read_text(encoding="utf-8"))["topic"]
+    for draft, secret in ((main, access.site_secret), (portal, ""), (outages, "")):
+        complete = replace(draft, look=LOOK, languages=LANGUAGES, traits=TRAITS)
+        site = create_site(actor=actor, draft=complete, identity_secret=secret)
+        _load_menu(site, menu)
 
 
-def refresh_main_site(actor: Actor, access: DemoAccess) -> None:
-    """The demo website's port, key and secret as the supervisor chose them this time."""
+def _load_menu(site: Site, menu: list[dict[str, Any]]) -> None:
+    """The topics that are about anything the site carries."""
+    carried = {slug for service in site.services.all() for slug in (service.slug, *_children(service))}
+    for position, written in enumerate(menu):
+        if not carried & {slug for name in written["services"] for slug in (name, *_children_of(name))}:
+            continue
+        topic = _topic(site, written, position, parent=None)
+        for number, child in enumerate(written.get("child", ())):
+            _topic(site, child, number, parent=topic)
+
+
+def _children(service: Service) -> list[str]:
+    return list(service.children.values_list("slug", flat=True))
+
+
+def _children_of(slug: str) -> list[str]:
+    return list(Service.objects.filter(parent__slug=slug).values_list("slug", flat=True))
+
+
+def _topic(site: Site, written: Mapping[str, Any], position: int, *, parent: MenuTopic | None) -> MenuTopic:
+    topic = MenuTopic.objects.create(
+        site=site,
+        slug=written["slug"],
+        labels=written["labels"],
+        answers=written.get("answers", {}),
+        parent=parent,
+        position=position,
+    )
+    topic.services.set(Service.objects.filter(slug__in=written["services"]))
+    return topic
+
+
+def refresh_main_site(access: DemoAccess) -> None:
+    """The demo website's address, key and secret as the supervisor chose them this time."""
     site = Site.objects.filter(slug=MAIN_SLUG).first()
     if site is None:
         return
@@ -35,4 +95,5 @@ def refresh_main_site(actor: Actor, access: DemoAccess) -> None:
         return
     before = feed_keys(site)
     Site.objects.filter(pk=site.pk).update(**wanted)
+    site.refresh_from_db()
     mark_dirty(keys=[*before, *feed_keys(site)])
