@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from prometheus_client import Counter
@@ -47,7 +47,8 @@ def jobs_from_settings() -> list[Job]:
 
 def run_job(job: Job) -> bool:
     """Run one job now; whether it went well. Never raises."""
-    close_old_connections()  # also one that broke during the last job
+    if not connection.in_atomic_block:  # a caller's own transaction keeps its connection
+        close_old_connections()  # also one that broke during the last job
     try:
         job.run()
         _note_success(job)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from statuscomms import tick
 
-GRACE_SECONDS = 1.5
+GRACE_SECONDS = 1.2
 
 
 class Command(BaseCommand):
