@@ -131,6 +131,18 @@ def check(directory: Path, kills: int, figures: Figures) -> tuple[str, list[str]
         )
         if not holds
     ]
+    return _table(people, phones, figures, outcomes, mail_people, texts, repeated), problems
+
+
+def _table(
+    people: int,
+    phones: int,
+    figures: Figures,
+    outcomes: dict[str, int],
+    mail_people: Counter[str],
+    texts: Counter[str],
+    repeated: int,
+) -> str:
     rows = [
         ("deliveries", people + phones),
         ("workers killed", figures.kills),
@@ -146,4 +158,4 @@ def check(directory: Path, kills: int, figures: Figures) -> tuple[str, list[str]
         ("mails that came twice (same Message-ID)", repeated),
     ]
     width = max(len(name) for name, _count in rows)
-    return "\n".join(f"{name:<{width}}  {count:>6}" for name, count in rows), problems
+    return "\n".join(f"{name:<{width}}  {count:>6}" for name, count in rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from delivery.lifecycle import MOVING, BroadcastState, DeliveryState
@@ -20,10 +21,13 @@ def finish_broadcasts(ids: Iterable[int] | None = None) -> int:
     )
     if ids is not None:
         idle = idle.filter(pk__in=list(ids))
-    moment = now()
-    notices = list(idle.filter(notice__isnull=False).values_list("notice_id", flat=True))
-    expired = idle.filter(Exists(ran_out)).update(state=BroadcastState.EXPIRED, finished_at=moment)
-    ended = expired + idle.update(state=BroadcastState.DONE, finished_at=moment)
-    if notices:
-        mark_notices_sent(notice_ids=notices)
-    return ended
+    # Asked before it is written: most calls find nothing, and an UPDATE would take SQLite's one write lock for that.
+    ended = list(idle.annotate(late=Exists(ran_out)).values_list("pk", "late", "notice_id"))
+    if not ended:
+        return 0
+    with transaction.atomic():
+        for state, wanted in ((BroadcastState.EXPIRED, True), (BroadcastState.DONE, False)):
+            which = [pk for pk, late, _notice in ended if bool(late) is wanted]
+            idle.filter(pk__in=which).update(state=state, finished_at=now())
+        mark_notices_sent(notice_ids=[notice for _pk, _late, notice in ended if notice is not None])
+    return len(ended)

@@ -105,16 +105,7 @@ def create_single_broadcast(*, request: MessageRequest) -> Broadcast:
     address = Address.objects.get(pk=request.address_id)
     channel = next(channel for channel in sent_channels() if channel.address_kind == address.kind)
     incident = Incident.objects.filter(uuid=request.incident_uuid).first() if request.incident_uuid else None
-    texts = {
-        language: {"title": text.subject, "body": text.body, "instructions": ""}
-        for language, text in request.texts.items()
-    }
-    message = Message.objects.create(
-        texts=texts,
-        fallback_language=request.language if request.language in texts else _fallback_language(texts),
-        action_url=request.action_url,
-        action_labels=request.action_label,
-    )
+    message = _request_message(request)
     moment = now()
     expires_at = moment + timedelta(seconds=expiry_seconds(channel.slug))
     broadcast = Broadcast.objects.create(
@@ -144,6 +135,19 @@ def create_single_broadcast(*, request: MessageRequest) -> Broadcast:
     )
     ring("send")
     return broadcast
+
+
+def _request_message(request: MessageRequest) -> Message:
+    texts = {
+        language: {"title": text.subject, "body": text.body, "instructions": ""}
+        for language, text in request.texts.items()
+    }
+    return Message.objects.create(
+        texts=texts,
+        fallback_language=request.language if request.language in texts else _fallback_language(texts),
+        action_url=request.action_url,
+        action_labels=request.action_label,
+    )
 
 
 @transaction.atomic
