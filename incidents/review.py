@@ -5,7 +5,8 @@ Problems block publishing, warnings do not. Changes nothing.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,9 @@ from django.utils.translation import override
 
 from audiences import recipients
 from audiences.models import Contact
+from audiences.topics import IncidentKind
 from incidents import extensions
+from incidents.cadence import next_update_due
 from incidents.channels import (
     Channel,
     NoticeDraft,
@@ -30,6 +33,7 @@ from incidents.channels import (
 )
 from incidents.declarations import Declaration, PageRules, Text
 from incidents.levels import Suggestion
+from incidents.lifecycle import FIRST_STATUS
 from incidents.models import Incident, Notice, Update
 from incidents.placeholders import left_over
 from incidents.planning import NoticePlan, Plan, plan_declaration
@@ -129,7 +133,9 @@ def review_of_plan(plan: Plan) -> UpdateReview:
         services=tuple(planned.service for planned in plan.services),
         started_at=plan.declaration.starts_at or now(),
         ends_at=plan.declaration.ends_at,
-        next_update_at=now(),
+        next_update_at=next_update_due(
+            level=plan.level.number, kind=plan.kind, status=FIRST_STATUS[IncidentKind(plan.kind)], after=_goes_out(plan)
+        ),
         link=public_address("00000000-0000-0000-0000-000000000000"),
     )
     return _review(
@@ -160,13 +166,28 @@ def review_of_update(update: Update) -> UpdateReview:
             title=incident.title,
             service_slugs=tuple(update.impacts),
             texts={language: Text.of_json(kept) for language, kept in update.texts.items()},
-            facts=placeholder_facts(update),
+            facts=_facts_when_published(update),
             notices=[_plan_of(notice) for notice in update.notices.select_related("audience").order_by("id")],
             incident=incident,
             is_closing=update.is_closing,
             suggestion=None,
         )
     )
+
+
+def _goes_out(plan: Plan) -> datetime:
+    return plan.declaration.publish_at or now()
+
+
+def _facts_when_published(update: Update) -> PlaceholderFacts:
+    """What the placeholders will stand for if the update goes out now or at its set time."""
+    due = next_update_due(
+        level=update.level or update.incident.level,
+        kind=update.incident.kind,
+        status=update.status,
+        after=update.release_at or now(),
+    )
+    return replace(placeholder_facts(update), next_update_at=due)
 
 
 def _plan_of(notice: Notice) -> NoticePlan:

@@ -1,7 +1,5 @@
 """The one door to the public. Nothing else sets an update to published or a notice to live."""
 
-from datetime import timedelta
-
 import structlog
 from django.db import transaction
 from django.db.models import F
@@ -9,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audiences.models import Service
+from incidents.cadence import next_update_due
 from incidents.channels import get_channel
 from incidents.declarations import Text
 from incidents.lifecycle import CLOSED, Impact, NoticeState, Status, UpdateState, check_move, worst_impact
-from incidents.models import HistoryEntry, Incident, IncidentService, Level, Notice, ServiceStatusChange, Update
+from incidents.models import HistoryEntry, Incident, IncidentService, Notice, ServiceStatusChange, Update
 from incidents.placeholders import strip_personal
 from incidents.rendering import notice_texts, placeholder_facts
 from incidents.services.ending import end_notice
@@ -79,9 +78,8 @@ def _move_incident(actor: Actor, incident: Incident, update: Update) -> None:
     closed = update.status in CLOSED
     incident.resolved_at = moment if closed else None
     incident.closing = update.closing
-    cadence = Level.objects.get(number=incident.level).cadence_minutes
-    incident.next_update_due_at = (
-        moment + timedelta(minutes=cadence) if cadence and not closed and incident.kind == "incident" else None
+    incident.next_update_due_at = next_update_due(
+        level=incident.level, kind=incident.kind, status=incident.status, after=moment
     )
     incident.save()
     _set_impacts(incident, update, closed=closed)
