@@ -27,7 +27,7 @@ def channel_fields() -> dict[str, forms.Field]:
     """``channels.<slug>`` (a box) and ``channels.<slug>.<option>``. Options are judged by the channel itself, in the service."""
     fields: dict[str, forms.Field] = {}
     for slug, channel in all_channels().items():
-        fields[f"channels.{slug}"] = forms.BooleanField(label=channel.label, required=False)
+        fields[f"channels.{slug}"] = forms.BooleanField(label=str(channel.label), required=False)
         for name, option in channel.options_form.base_fields.items():
             field = deepcopy(option)
             field.required = False

@@ -26,8 +26,8 @@ class NoteForm(DottedForm):
 class BriefForm(DottedForm):
     """What support may say, per language."""
 
-    def __init__(self, *args: Any, brief: Mapping[str, BriefText], **kwargs: Any) -> None:
-        super().__init__(*args, initial=brief_values(brief), **kwargs)
+    def __init__(self, data: Any = None, *, brief: Mapping[str, BriefText]) -> None:
+        super().__init__(data, initial=brief_values(brief))
         self.fields |= brief_fields()
 
     @property

@@ -39,12 +39,12 @@ class ResolutionForm(DottedForm):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         incident: Incident,
         texts: Mapping[str, Text],
         brief: Mapping[str, BriefText],
         client_key: str = "",
-        **kwargs: Any,
     ) -> None:
         endings = [status for status in Status if status in MOVES[incident.kind].get(incident.status, ())]  # type: ignore[index, call-overload]
         endings = [status for status in endings if status in CLOSED]
@@ -54,7 +54,7 @@ class ResolutionForm(DottedForm):
             "version": incident.version,
             "client_key": client_key,
         }
-        super().__init__(*args, initial={**first, **text_values(texts), **brief_values(brief)}, **kwargs)
+        super().__init__(data, initial={**first, **text_values(texts), **brief_values(brief)})
         status = self.fields["status"]
         assert isinstance(status, forms.ChoiceField)
         status.choices = [(ending.value, ending.label) for ending in endings]

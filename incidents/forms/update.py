@@ -48,18 +48,19 @@ class UpdateForm(DottedForm):
     client_key = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, incident: Incident, used: Mapping[str, ChannelChoice], client_key: str = "", **kwargs: Any
+        self, data: Any = None, *, incident: Incident, used: Mapping[str, ChannelChoice], client_key: str = ""
     ) -> None:
         steps = statuses_after(incident.kind, incident.status)
         kept = incident.status if incident.status in steps else (steps[0] if steps else "")
         first = {"status": kept, "tell": Tell.SAME.value, "version": incident.version, "client_key": client_key}
-        super().__init__(*args, initial={**first, **channel_values(used)}, **kwargs)
+        super().__init__(data, initial={**first, **channel_values(used)})
         self.used = used
-        for name, choices in {
+        named: dict[str, list[tuple[Any, Any]]] = {
             "status": [(step.value, step.label) for step in steps],
             "severity": [("", _("Unchanged")), *Severity.choices],
             "level": [("", _("Unchanged")), *((str(n), str(n)) for n in range(1, 5))],
-        }.items():
+        }
+        for name, choices in named.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices

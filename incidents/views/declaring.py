@@ -2,9 +2,10 @@
 
 import uuid
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -158,11 +159,12 @@ def _suggestion_context(form: DeclarationForm) -> dict[str, object]:
     }
 
 
-def _fill_channels(form: DeclarationForm, values: dict[str, object]) -> None:
+def _fill_channels(form: DeclarationForm, values: dict[str, Any]) -> None:
     """Show the level's channels in the form: until somebody chooses, they follow the level."""
     if not form.is_bound:
-        form.initial |= values
+        form.initial = {**form.initial, **values}
         return
+    assert isinstance(form.data, QueryDict)
     data = form.data.copy()
     for name in [name for name in data if name.startswith("channels.")]:
         del data[name]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from incidents.models import Incident, Update
+from incidents.models import Incident, Level, Update
 from tests.factories import make_audience, make_contact, make_incident, make_levels, make_playbook, make_service
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,9 @@ def test_only_the_title_must_be_filled_in(client_of: Clients) -> None:
     incident = Incident.objects.get()
     assert (page.status_code, page["Location"]) == (303, f"/console/incidents/{incident.uuid}/review/")
     assert incident.published_at is None
-    assert set(incident.notices.values_list("channel", flat=True)) == {"chat_notice", "banner", "chatbot"}
+    assert incident.level == incident.suggestion["level"]
+    preset = Level.objects.get(number=incident.level).channels
+    assert set(incident.notices.values_list("channel", flat=True)) == set(preset)
 
 
 def test_a_missing_title_is_422_with_the_same_fragment_and_the_field_marked(client_of: Clients) -> None:

@@ -98,6 +98,7 @@ def test_severity_changes_the_suggestion_and_the_preview(desk_of: Desks) -> None
     page.get_by_text("SEV1: critical").first.click()
     expect(page.locator("#speaking")).to_contain_text("severity SEV1: critical")
     expect(page.locator("#live-preview .preview-of-sms").first).to_be_attached()
+    page.wait_for_load_state("networkidle")
     page.locator("label[for=preview-language-fi]").click()
     page.locator(".choices-level .choice").nth(1).click()
     expect(page.locator(".channel-chips li")).to_have_count(1)
