@@ -27,7 +27,7 @@ class LevelPreset:
 CLOSING_TEXTS: Mapping[str, Text] = {
     "en": Text(
         title="The problem {in_service} has been fixed",
-        body="The problem that began at {started_at} is over and everything works normally again. We are sorry for the trouble.",
+        body="The problem that began on {started_at} is over and everything works normally again. We are sorry for the trouble.",
         instructions="You need not do anything. If something still does not work, please tell our customer service.",
     ),
     "fi": Text(
@@ -63,8 +63,8 @@ DEFAULT_LEVELS = (
         names={"en": "Show it", "fi": "Näytetään sivuilla", "sv": "Visa på webbplatsen"},
         descriptions={
             "en": "A banner, a line in the chat and an answer in the chatbot's menu.",
-            "fi": "Tiedotepalkki, rivi chatissa ja vastaus chatbotin valikossa.",
-            "sv": "En banderoll, en rad i chatten och ett svar i chattbotens meny.",
+            "fi": "Ilmoituspalkki, rivi chatissa ja vastaus chatbotin valikossa.",
+            "sv": "En banderoll, en rad i chatten och ett svar i chatbotens meny.",
         },
         channels={"banner": {"position": "top"}, "chat_notice": _EMPTY, "chatbot": {"depth": 2}},
         cadence_minutes=120,

@@ -9,7 +9,7 @@ from statuscomms.actors import Actor
 TRAITS = ("customer_type", "region", "large_account")
 """What the demo website signs for its visitors."""
 
-_FIELDS = (
+_FIELDS: tuple[tuple[str, str, tuple[str, str, str], list[str]], ...] = (
     (
         "customer_type",
         AttributeField.Type.CHOICE,

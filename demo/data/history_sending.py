@@ -3,7 +3,7 @@ stood behind it, as in production."""
 
 import random
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,7 +82,7 @@ def _load_broadcast(update: Update, notice: Notice, channel: SentChannel) -> Non
     _load_rows(broadcast, addresses, at)
 
 
-def _one_each(addresses: Iterator[Address] | Sequence[Address]) -> list[Address]:
+def _one_each(addresses: Iterable[Address]) -> list[Address]:
     """The first address of each contact, as the expansion takes it."""
     found: dict[int, Address] = {}
     for address in addresses:

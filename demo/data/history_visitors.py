@@ -28,7 +28,7 @@ def load_followers(incident: Incident, *, since: datetime) -> None:
     """People who left an address in the banner or the chatbot; some never confirmed, some have left again."""
     for number in range(FOLLOWERS):
         asked_at = since + timedelta(minutes=number * 4)
-        is_confirmed, source = number % 6 != 5, "chatbot" if number % 3 == 2 else "banner"
+        is_confirmed, source = number % 8 != 6, "chatbot" if number % 3 == 2 else "banner"
         contact = Contact.objects.create(
             language=("fi", "fi", "sv", "fi", "en")[number % 5], source=source, hears_audiences=False
         )
