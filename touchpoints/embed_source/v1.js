@@ -227,7 +227,7 @@ dialog .row{justify-content:end}
     return node;
   };
   // A new tab never gets hold of the page that opened it: browsers imply noopener.
-  const link = (href, ...label) => el(/^(https|mailto|tel):/i.test(href) ? "a" : "span", { href, target: "_blank" }, ...label);
+  const link = (href, ...label) => el(/^(https?|mailto|tel):/i.test(href) ? "a" : "span", { href, target: "_blank" }, ...label);
   const tree = (nodes) => [].concat(nodes || []).map((node) => {
     if (node.at) return node;
     const inner = tree(node.c);
