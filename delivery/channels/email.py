@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from audiences.models import Suppression
 from audiences.topics import AddressKind
@@ -37,10 +38,10 @@ _RECEIPTS = {
     "sent": ReceiptMeaning(20, DeliveryState.ACCEPTED),
     "delivered": ReceiptMeaning(30, DeliveryState.DELIVERED),
     "bounced": ReceiptMeaning(
-        30, DeliveryState.FAILED, Suppression.Reason.BOUNCED, "The receiving server sent it back."
+        30, DeliveryState.FAILED, Suppression.Reason.BOUNCED, gettext_noop("The receiving server sent it back.")
     ),
-    "rejected": ReceiptMeaning(30, DeliveryState.FAILED, "", "The provider would not send it."),
-    "failed": ReceiptMeaning(30, DeliveryState.FAILED, "", "The provider could not send it."),
+    "rejected": ReceiptMeaning(30, DeliveryState.FAILED, "", gettext_noop("The provider would not send it.")),
+    "failed": ReceiptMeaning(30, DeliveryState.FAILED, "", gettext_noop("The provider could not send it.")),
     "complained": ReceiptMeaning(30, DeliveryState.DELIVERED, Suppression.Reason.COMPLAINED),
     "unsubscribed": ReceiptMeaning(30, DeliveryState.DELIVERED, Suppression.Reason.UNSUBSCRIBED),
 }

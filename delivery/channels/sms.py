@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
@@ -62,8 +63,8 @@ _RECEIPTS = {
     "sent": ReceiptMeaning(20, DeliveryState.ACCEPTED),
     "delivered": ReceiptMeaning(30, DeliveryState.DELIVERED),
     "read": ReceiptMeaning(30, DeliveryState.DELIVERED),
-    "undelivered": ReceiptMeaning(30, DeliveryState.FAILED, "", "The carrier could not deliver it."),
-    "failed": ReceiptMeaning(30, DeliveryState.FAILED, "", "The provider could not send it."),
+    "undelivered": ReceiptMeaning(30, DeliveryState.FAILED, "", gettext_noop("The carrier could not deliver it.")),
+    "failed": ReceiptMeaning(30, DeliveryState.FAILED, "", gettext_noop("The provider could not send it.")),
 }
 
 

@@ -1,5 +1,7 @@
 """What the staff API answers about incidents (docs/api.md)."""
 
+from django.utils.translation import gettext as _
+
 from incidents import extensions, queries
 from incidents.api.schemas import Json, moment
 from incidents.declarations import Text
@@ -67,7 +69,7 @@ def warnings_of(updates: list[Update]) -> list[str]:
         return []
     texts = {language: Text.of_json(kept) for language, kept in updates[-1].texts.items()}
     missing = missing_languages(texts)
-    return [f"Nothing is written in: {', '.join(missing)}."] if missing else []
+    return [_("Nothing is written in %(language)s.") % {"language": ", ".join(missing)}] if missing else []
 
 
 def update_json(update: Update) -> Json:
