@@ -63,7 +63,9 @@ def run_together(steps: list[Step]) -> list[Outcome]:
 
 def counts_of(output: str) -> dict[str, int]:
     """passed, failed, skipped and error counts of pytest's last line."""
-    lines = [line for line in output.splitlines() if re.search(r"\d+ (passed|failed|skipped|errors?)\b.* in ", line)]
+    lines = [
+        line for line in output.splitlines() if re.search(r"\d+ (passed|failed|skipped|errors?)\b.* in [\d.]+s", line)
+    ]
     if not lines:
         return {}
     found = re.findall(r"(\d+) (passed|failed|skipped|error)", lines[-1])
