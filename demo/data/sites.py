@@ -11,6 +11,7 @@ from demo.data.access import DemoAccess
 from demo.data.groups import TRAITS
 from statuscomms.actors import Actor
 from touchpoints.models import Look, MenuTopic, Site
+from touchpoints.queries import related_services
 from touchpoints.services import create_site, mark_dirty
 from touchpoints.services.documents import feed_keys
 from touchpoints.services.sites import SiteDraft
@@ -55,21 +56,14 @@ def load_sites(actor: Actor, access: DemoAccess) -> None:
 
 def _load_menu(site: Site, menu: list[dict[str, Any]]) -> None:
     """The topics that are about anything the site carries."""
-    carried = {slug for service in site.services.all() for slug in (service.slug, *_children(service))}
+    carried = related_services(site.services.all())
     for position, written in enumerate(menu):
-        if not carried & {slug for name in written["services"] for slug in (name, *_children_of(name))}:
+        about = set(Service.objects.filter(slug__in=written["services"]).values_list("pk", flat=True))
+        if not about & carried:
             continue
         topic = _topic(site, written, position, parent=None)
         for number, child in enumerate(written.get("child", ())):
             _topic(site, child, number, parent=topic)
-
-
-def _children(service: Service) -> list[str]:
-    return list(service.children.values_list("slug", flat=True))
-
-
-def _children_of(slug: str) -> list[str]:
-    return list(Service.objects.filter(parent__slug=slug).values_list("slug", flat=True))
 
 
 def _topic(site: Site, written: Mapping[str, Any], position: int, *, parent: MenuTopic | None) -> MenuTopic:
@@ -81,7 +75,7 @@ def _topic(site: Site, written: Mapping[str, Any], position: int, *, parent: Men
         parent=parent,
         position=position,
     )
-    topic.services.set(Service.objects.filter(slug__in=written["services"]))
+    topic.services.set(Service.objects.filter(slug__in=written.get("services", ())))
     return topic
 
 
