@@ -90,7 +90,8 @@ class Declaration:
     """A new incident as declared. Only ``title`` is required.
 
     ``level`` None: the suggestion; ``channels`` None: the level's preset; ``audience`` None: everybody whom the services
-    concern; ``hold_seconds`` None: the level's. Times are aware.
+    concern; ``hold_seconds`` None: the level's. ``is_complete``: somebody saw every field, so the playbook fills nothing in.
+    Times are aware.
     """
 
     title: str
@@ -105,6 +106,7 @@ class Declaration:
     channels: Mapping[str, ChannelChoice] | None = None
     brief: Mapping[str, BriefText] = field(default_factory=dict)
     playbook: str | None = None
+    is_complete: bool = False
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     publish: bool = True

@@ -77,15 +77,16 @@ def plan_declaration(declaration: Declaration) -> Plan:
     title = declaration.title.strip()
     raise_if_wrong(_errors_of(declaration, title))
     playbook = playbook_called(declaration.playbook) if declaration.playbook else None
-    services = planned_services(declaration.services or _services_of(playbook))
+    filling = None if declaration.is_complete else playbook
+    services = planned_services(declaration.services or _services_of(filling))
     severity = Severity(declaration.severity)
     kind = IncidentKind(declaration.kind)
     asked_audience = audience_called(declaration.audience) if declaration.audience else None
-    audience = asked_audience or (playbook.audience if playbook else None)
+    audience = asked_audience or (filling.audience if filling else None)
     suggestion = suggestion_for(kind, severity, services, audience, declaration.affected_estimate)
-    level = level_numbered(declaration.level or (playbook.level if playbook else None) or suggestion.level)
+    level = level_numbered(declaration.level or (filling.level if filling else None) or suggestion.level)
     audience = audience or level.audience
-    kept_texts = {code: Text.of_json(kept) for code, kept in (playbook.texts if playbook else {}).items()}
+    kept_texts = {code: Text.of_json(kept) for code, kept in (filling.texts if filling else {}).items()}
     plan = Plan(
         declaration=declaration,
         title=title,
@@ -97,7 +98,7 @@ def plan_declaration(declaration: Declaration) -> Plan:
         audience=audience,
         services=services,
         texts=in_every_language({**kept_texts, **declaration.texts}, title),
-        pages=_pages_of(declaration, playbook),
+        pages=_pages_of(declaration, filling),
     )
     choices = declaration.channels if declaration.channels is not None else preset_choices(level)
     ends_at = declaration.ends_at if kind != IncidentKind.INCIDENT else None

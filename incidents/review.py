@@ -38,7 +38,7 @@ from incidents.models import Incident, Notice, Update
 from incidents.placeholders import left_over
 from incidents.planning import NoticePlan, Plan, plan_declaration
 from incidents.rendering import placeholder_facts, public_address, rendered_texts
-from incidents.texts import PlaceholderFacts, missing_languages
+from incidents.texts import PlaceholderFacts, missing_languages, name_of
 from statuscomms.clock import now
 from statuscomms.errors import Sentence
 
@@ -229,7 +229,7 @@ def _review(subject: _Subject) -> UpdateReview:
             addresses = recipients.reachable(recipient_spec(subject, plan, channel), first=_first(subject, plan))
             reached = reached | Contact.objects.filter(pk__in=addresses.order_by().values("contact_id"))
     missing = tuple(missing_languages(subject.texts))
-    warnings = [_("Nothing is written in %(language)s.") % {"language": code} for code in missing]
+    warnings = [_("Nothing is written in %(language)s.") % {"language": name_of(code)} for code in missing]
     if not subject.notices:
         warnings.append(_("No channel is chosen: only the status page will say this."))
     return UpdateReview(
@@ -291,7 +291,8 @@ def _unfilled(texts: Mapping[str, NoticeText]) -> list[Sentence]:
     for language, words in texts.items():
         for name in left_over(f"{words.title} {words.body} {words.instructions}"):
             problems.append(
-                _("%(name)s is not filled in (%(language)s).") % {"name": "{" + name + "}", "language": language}
+                _("%(name)s is not filled in (%(language)s).")
+                % {"name": "{" + name + "}", "language": name_of(language)}
             )
     return problems
 
@@ -310,6 +311,6 @@ def _differences(found: Mapping[str, ChannelReview]) -> list[Sentence]:
         }
         if len(set(figures.values())) > 1:
             warnings.append(
-                _("Times, numbers or links differ between channels (%(language)s).") % {"language": language}
+                _("Times, numbers or links differ between channels (%(language)s).") % {"language": name_of(language)}
             )
     return warnings

@@ -92,6 +92,11 @@ def languages() -> list[str]:
     return sorted(codes, key=lambda code: code != settings.LANGUAGE_CODE.split("-")[0])
 
 
+def name_of(language: str) -> str:
+    """A language's name in the active language."""
+    return str(dict(settings.LANGUAGES).get(language, language))
+
+
 def missing_languages(texts: Mapping[str, Text]) -> list[str]:
     """The languages in which nothing is written."""
     return [code for code in languages() if code not in texts or texts[code].is_empty]

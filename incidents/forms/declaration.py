@@ -178,6 +178,7 @@ class DeclarationForm(DottedForm):
             channels=channels_of(self, self.base.channels if self.base else None) if chosen else None,
             brief=brief_of(self),
             playbook=self.value("playbook"),
+            is_complete=True,
             starts_at=self.value("starts_at"),
             ends_at=self.value("ends_at"),
             publish=publish,

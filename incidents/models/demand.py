@@ -16,9 +16,7 @@ class Demand(models.Model):
     measured_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(Coalesce("service", 0), name="one_demand_per_service"),
-        )
+        constraints = (models.UniqueConstraint(Coalesce("service", 0), name="one_demand_per_service"),)
 
     def __str__(self) -> str:
         return f"{self.count} in {self.window_minutes} min"

@@ -12,7 +12,7 @@ from statuscomms.public_ids import PublicIdModel
 class Update(PublicIdModel):
     """A statement; immutable once published. ``texts``: language -> {"title", "body", "instructions"} (Markdown, with
     placeholders until release, rendered afterwards). ``impacts``: service slug -> impact. ``is_closing`` marks the last word.
-    ``release_at`` is when a scheduled or held update goes out."""
+    ``asked_by`` pressed *Publish* on an update that needs approval. ``release_at`` is when a scheduled or held update goes out."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="updates")
     number = models.PositiveIntegerField()
@@ -27,6 +27,7 @@ class Update(PublicIdModel):
     closing = models.CharField(max_length=10, blank=True, help_text="tell or hand_over, on a closing update.")
     created_by = models.CharField(max_length=150)
     author = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")
     approved_by = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField()
     release_at = models.DateTimeField(null=True, blank=True)

@@ -118,5 +118,5 @@ def discard_draft(*, actor: Actor, incident: Incident) -> None:
 
 
 def _require_unpublished(incident: Incident) -> None:
-    if incident.updates.exclude(state=UpdateState.DRAFT).exists():
+    if incident.updates.exclude(state__in=[UpdateState.DRAFT, UpdateState.CANCELLED]).exists():
         raise Conflict(_("This was already sent on its way. Write an update instead."), code="not_a_draft")

@@ -85,6 +85,7 @@ def _release_at(publish_at: datetime | None, hold_seconds: int) -> datetime | No
 
 def _await_approval(actor: Actor, update: Update) -> Update:
     update.state = UpdateState.AWAITING_APPROVAL
+    update.asked_by_id = actor.user_id
     update.save()
     audit.record(actor=actor, verb="ask_approval", target=update.incident, number=update.number)
     raise_alert(
@@ -110,12 +111,12 @@ def _go(actor: Actor, update: Update, *, scheduled: bool) -> Update:
 
 @transaction.atomic
 def approve_update(*, actor: Actor, update: Update) -> Update:
-    """A second person lets an update go. The author cannot approve; a set time that has passed means now."""
+    """A second person lets an update go: neither who wrote it nor who asked. A set time that has passed means now."""
     actor.require(Action.APPROVE)
     update = Update.objects.select_for_update().select_related("incident").get(pk=update.pk)
     if update.state != UpdateState.AWAITING_APPROVAL:
         return _as_it_is(update)
-    if update.author_id is not None and update.author_id == actor.user_id:
+    if actor.user_id is not None and actor.user_id in (update.author_id, update.asked_by_id):
         raise NotAllowed(_("Somebody other than the author must approve this."))
     update.approved_by = actor.name
     note_write(update.incident)

@@ -54,6 +54,17 @@ def test_a_playbook_fills_in_words_services_and_level():
     assert incident.impacts.get().impact == "major_outage"
 
 
+def test_a_complete_declaration_is_not_filled_in_by_its_playbook():
+    make_levels()
+    make_playbook(audience=make_audience("business"), severity="sev2")
+    declaration = Declaration(
+        title="Payments fail", playbook="payment-failure", level=2, texts={"en": Text("Only this")}, is_complete=True
+    )
+    incident = declare(actor=make_actor(), declaration=declaration)
+    assert incident.audience is None
+    assert set(incident.updates.get().texts) == {"en"}
+
+
 def test_placeholders_are_filled_in_and_frozen():
     shop = make_service("web-shop", names={"en": "Web shop"}, in_forms={"en": "in the web shop"})
     texts = {"en": Text("Trouble {in_service}", "Hello {name}, {service} is slow.")}

@@ -97,6 +97,14 @@ def test_level_four_waits_for_somebody_other_than_its_author():
     assert approved.state == "published"
 
 
+def test_who_asked_for_approval_cannot_give_it():
+    draft = draft_of(make_incident(level=4, publish=False))
+    asker = make_user(Role.MANAGER)
+    waiting = publish_update(actor=make_actor(user=asker), update=draft)
+    with pytest.raises(NotAllowed):
+        approve_update(actor=make_actor(user=asker), update=waiting)
+
+
 def test_a_viewer_may_not_publish():
     update = draft_of(make_incident(publish=False))
     with pytest.raises(NotAllowed):
