@@ -25,7 +25,12 @@ def raise_alert(
     roles: Sequence[str] = (),
 ) -> StaffAlert:
     """Open the alert ``key``, or count one more on the open one. ``link`` is a path of the console; no ``roles``: all."""
-    fresh: dict[str, Any] = {"urgency": urgency, "text": str(text), "link": link, "roles": [str(role) for role in roles]}
+    fresh: dict[str, Any] = {
+        "urgency": urgency,
+        "text": str(text),
+        "link": link,
+        "roles": [str(role) for role in roles],
+    }
     if not _count_again(key, fresh):
         try:
             with transaction.atomic():

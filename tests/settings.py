@@ -10,7 +10,7 @@ os.environ.setdefault("PUBLIC_BASE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("PUBLISHED_DIRECTORY", tempfile.mkdtemp(prefix="statuscomms-published-"))
 
-from statuscomms.settings import *  # noqa: E402, F403
+from statuscomms.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
