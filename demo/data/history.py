@@ -144,6 +144,11 @@ def _update(incident: Incident, plan: Plan, step: Step, responder: User, begun: 
         for language, kept in update.texts.items()
     }
     update.save()
+    _note_move(incident, step, responder, at)
+    return update
+
+
+def _note_move(incident: Incident, step: Step, responder: User, at: datetime) -> None:
     last = HistoryEntry.objects.filter(incident=incident).last()
     HistoryEntry.objects.create(
         incident=incident,
@@ -152,7 +157,6 @@ def _update(incident: Incident, plan: Plan, step: Step, responder: User, begun: 
         actor_name=responder.display_name,
         at=at,
     )
-    return update
 
 
 def _words(text: Text, language: str, update: Update) -> tuple[str, str, str]:
