@@ -56,7 +56,7 @@ def _label(key: str, labels: Labels) -> str:
 def _shown(value: Scalar) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return f"“{value}”" if isinstance(value, str) else str(value)
+    return _("“%(text)s”") % {"text": value} if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
