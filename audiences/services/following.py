@@ -68,7 +68,8 @@ def follow(
     with transaction.atomic():
         lock_address(ask.key)
         address = _address_row(ask, contact)
-        proven = proven or (contact is not None and address.confirmed_at is not None)
+        is_own = contact is not None and address.contact_id == contact.pk
+        proven = proven or (is_own and address.confirmed_at is not None)
         _subscription_row(ask, address, proven=proven)
         if proven:
             _confirm_at_once(actor, ask, address)
@@ -114,19 +115,21 @@ def _checked(
 
 
 def _address_row(ask: _Ask, contact: Contact | None) -> Address:
-    """The contact's own row, else the first that anybody has confirmed, else any, else a new contact's."""
+    """The identified contact's own row, else the first that anybody has confirmed, else any, else a new contact's.
+
+    An address that the identified contact does not have is somebody's of their own: whoever typed it expects to hear *there*,
+    and a person hears once per channel.
+    """
     rows = Address.objects.filter(kind=ask.kind, normalised=ask.address.normalised, contact__is_active=True)
-    if contact is not None:
-        rows = rows.filter(contact=contact)
-    row = rows.filter(confirmed_at__isnull=False).order_by("id").first() or rows.order_by("id").first()
+    own = rows.filter(contact=contact).first() if contact is not None else None
+    row = own or rows.filter(confirmed_at__isnull=False).order_by("id").first() or rows.order_by("id").first()
     if row is not None:
         return row
-    if contact is None:
-        contact = Contact.objects.create(
-            language=ask.language, time_zone=settings.TIME_ZONE, source=ask.source, hears_audiences=False
-        )
+    stranger = Contact.objects.create(
+        language=ask.language, time_zone=settings.TIME_ZONE, source=ask.source, hears_audiences=False
+    )
     return Address.objects.create(
-        contact=contact,
+        contact=stranger,
         kind=ask.kind,
         value=ask.address.value,
         normalised=ask.address.normalised,
