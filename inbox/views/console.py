@@ -75,7 +75,7 @@ def panel(request: StaffRequest, incident: UUID) -> HttpResponse:
         "figures": queries.enquiry_figures(row),
         "newest": queries.enquiries(incident=row.uuid)[:5],
     }
-    return render(request, "inbox/_panel.html", context)
+    return render(request, "inbox/_panel.html" if wants_fragment(request) else "inbox/panel.html", context)
 
 
 def _declare_address(view: SpikeView) -> str:

@@ -14,7 +14,7 @@ from reports.presentation import page_of
 from reports.tables import all_tables
 from statuscomms.access import Action
 from statuscomms.decorators import requires
-from statuscomms.http import StaffRequest
+from statuscomms.http import StaffRequest, wants_fragment
 
 PAGE_SIZE = 50
 
@@ -50,7 +50,7 @@ def panel(request: StaffRequest, incident: UUID) -> HttpResponse:
         "page": page_of(newest) if newest is not None else None,
         "is_coming": newest is None and row.published_at is not None,
     }
-    return render(request, "reports/_panel.html", context)
+    return render(request, "reports/_panel.html" if wants_fragment(request) else "reports/panel.html", context)
 
 
 @require_GET

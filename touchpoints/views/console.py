@@ -15,7 +15,7 @@ from incidents.queries import incident_by_uuid
 from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.errors import InvalidInput
-from statuscomms.http import StaffRequest, see_other
+from statuscomms.http import StaffRequest, see_other, wants_fragment
 from touchpoints import queries
 from touchpoints.documents.embed_files import digest, integrity
 from touchpoints.forms import SiteForm, initial_of
@@ -104,4 +104,5 @@ def impressions(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "identified": queries.identified_visitors(incident).count(),
         "is_moving": not incident.is_closed,
     }
-    return render(request, "touchpoints/console/_impressions.html", context)
+    name = "_impressions" if wants_fragment(request) else "impressions"
+    return render(request, f"touchpoints/console/{name}.html", context)
