@@ -34,7 +34,8 @@ class CaughtMail:
         assert isinstance(message, EmailMessage)
         headers: dict[str, str] = {}
         for name, value in message.items():
-            headers[name] = f"{headers[name]}\n{value}" if name in headers else str(value)
+            value = str(value).strip()  # a header may be folded right behind its colon
+            headers[name] = f"{headers[name]}\n{value}" if name in headers else value
         return OpenedMail(headers=headers, text=_part(message, "plain"), html=_part(message, "html"))
 
 

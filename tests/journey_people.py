@@ -97,9 +97,12 @@ class Visitor:
     def banner(self) -> Any:
         return self.page.locator("#banner.box")
 
-    def sees_nothing(self) -> None:
+    def sees_nothing_of(self, words: str) -> None:
+        """After the next time the page asked for news, nothing on it says ``words``."""
+        with self.page.expect_response(lambda answer: "/embed/v1/" in answer.url and ".json" in answer.url):
+            pass
         expect(self.overlay).to_have_count(0)
-        expect(self.banner).to_have_count(0)
+        expect(self.page.get_by_text(words)).to_have_count(0)
 
     def open_chat(self) -> Any:
         self.page.locator("#help").click()
