@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from statuscomms.errors import InvalidInput
+from statuscomms.errors import InvalidInput, Sentence
 
 Options = Mapping[str, Any]
 """A channel's options as kept in JSON, e.g. ``{"delay_seconds": 4}``."""
@@ -92,7 +92,9 @@ class Channel(ABC):
         """The options with defaults filled in, or ``InvalidInput`` naming the field (``channels.<slug>.<option>``)."""
         form = self.options_form({**self.default_options, **options})
         unknown = set(options) - set(form.fields)
-        errors = {f"channels.{self.slug}.{name}": [_("This channel has no such option.")] for name in sorted(unknown)}
+        errors: dict[str, list[Sentence]] = {
+            f"channels.{self.slug}.{name}": [_("This channel has no such option.")] for name in sorted(unknown)
+        }
         for name, messages in form.errors.items():
             errors[f"channels.{self.slug}.{name}"] = [str(message) for message in messages]
         if errors:

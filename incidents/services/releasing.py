@@ -1,5 +1,7 @@
 """The one door to the public. Nothing else sets an update to published or a notice to live."""
 
+from datetime import datetime
+
 import structlog
 from django.db import transaction
 from django.db.models import F
@@ -45,9 +47,9 @@ def release_update(*, update_id: int, actor: Actor) -> Update:
     if not won:
         return update
     level_rose = bool(update.level and update.level > incident.level) or incident.published_at is None
-    _move_incident(actor, incident, update)
+    _move_incident(actor, incident, update, moment)
     _freeze_words(update)
-    notices = _put_live(update, level_rose=level_rose)
+    notices = _put_live(update, moment, level_rose=level_rose)
     _note_service_statuses(incident)
     update_published.send(sender=Update, update=update, notices=notices)
     close_alert(key=f"approval:{update.uuid}", actor=actor)
@@ -64,9 +66,8 @@ def release_update(*, update_id: int, actor: Actor) -> Update:
     return update
 
 
-def _move_incident(actor: Actor, incident: Incident, update: Update) -> None:
+def _move_incident(actor: Actor, incident: Incident, update: Update, moment: datetime) -> None:
     check_move(incident.kind, incident.status, update.status)
-    moment = update.published_at
     if incident.status != update.status:
         HistoryEntry.objects.create(
             incident=incident, source=incident.status, target=update.status, actor_name=actor.name, at=moment
@@ -114,7 +115,7 @@ def _freeze_words(update: Update) -> None:
         notice.save(update_fields=["texts"])
 
 
-def _put_live(update: Update, *, level_rose: bool) -> list[Notice]:
+def _put_live(update: Update, moment: datetime, *, level_rose: bool) -> list[Notice]:
     """End what the update replaces or leaves out, then put its own notices live, scheduled or to be sent."""
     notices = list(update.notices.select_related("audience").order_by("id"))
     chosen = {notice.channel for notice in notices}
@@ -128,11 +129,11 @@ def _put_live(update: Update, *, level_rose: bool) -> list[Notice]:
             notice.audience_rule = notice.audience.rule
         if not get_channel(notice.channel).is_shown:
             notice.state = NoticeState.SENDING
-        elif notice.starts_at and notice.starts_at > update.published_at:
+        elif notice.starts_at and notice.starts_at > moment:
             notice.state = NoticeState.SCHEDULED
         else:
             notice.state = NoticeState.LIVE
-        notice.live_at = update.published_at if notice.state != NoticeState.SCHEDULED else None
+        notice.live_at = moment if notice.state != NoticeState.SCHEDULED else None
         notice.save()
     return notices
 
