@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from statuscomms.errors import NotFound
 from touchpoints.documents.rendered import OPEN_TO_ALL
 from touchpoints.models import PublishedDocument
 
@@ -27,7 +28,10 @@ def published(request: HttpRequest, **_parts: str) -> HttpResponse:
 
 
 def _missing(request: HttpRequest) -> HttpResponse:
-    if request.path_info.startswith("/embed/") or "incidents/" in request.path_info:
+    path = request.path_info
+    if "incidents/" in path and not path.startswith("/api/"):
+        raise NotFound  # people open these: they get a page
+    if path.startswith("/embed/") or "incidents/" in path:
         body = {"error": {"code": "not_found", "message": "There is no such document."}}
         return JsonResponse(body, status=404, headers=OPEN_TO_ALL)
     body = {"error": {"code": "not_published_yet", "message": "This page is being prepared."}}
