@@ -13,6 +13,8 @@ os.environ.setdefault("PUBLISHED_DIRECTORY", tempfile.mkdtemp(prefix="statuscomm
 from statuscomms.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Every test client builds the middleware anew: static files are looked up when asked for, not all listed beforehand.
+WHITENOISE_AUTOREFRESH = True
 
 # A file instead of SQLite's memory: live servers and their browsers get connections of their own, as in production.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
