@@ -1,0 +1,156 @@
+"""Something of everything that pages show, and the address of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from audiences.models import Address
+from audiences.tokens import confirm_token, preferences_token, unsubscribe_token
+from delivery.expand import expand_broadcast
+from delivery.models import Broadcast
+from inbox.models import Enquiry, Spike
+from inbox.services import measure_demand
+from incidents.declarations import BriefText, Resolution
+from incidents.models import Incident
+from incidents.services import resolve
+from reports.services import build_report
+from statuscomms.access import Role
+from statuscomms.clock import now
+from statuscomms.staff_alerts import raise_alert
+from tests.factories import (
+    make_actor,
+    make_address,
+    make_audience,
+    make_contact,
+    make_incident,
+    make_levels,
+    make_playbook,
+    make_service,
+    make_site,
+)
+from touchpoints.services import publish_all
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What was made, as far as addresses need it."""
+
+    running: UUID
+    draft: UUID
+    resolved: UUID
+    contact: UUID
+    site: UUID
+    waiting: Address
+    confirmed: Address
+
+
+def furnish() -> House:
+    """One incident on all six channels, a resolved one with its report, a draft, a maintenance, an announcement,
+    contacts, enquiries with a spike, a site, an audience, a playbook, levels and an alarm."""
+    make_levels()
+    make_audience("business", rule={"attribute": "customer_type", "is": "business"})
+    shop = make_service("web-shop")
+    payments = make_service("card-payments", parent=shop)
+    site = make_site(services=[shop, payments])
+    make_playbook(level=3, severity="sev2", services=[{"service": payments.slug, "impact": "major_outage"}])
+    contact = make_contact(email="one@example.com", phone="+358 50 000 0001", attributes={"customer_type": "business"})
+    unconfirmed = make_contact(email="two@example.com", confirmed=False, subscribed=False)
+    make_address(unconfirmed, "phone", "+358 50 000 0002", confirmed=False)
+    brief = {"en": BriefText("The bank does not answer.", "We know and work on it.", "No names.", "Pay by invoice.")}
+    running = make_incident(services=[payments], brief=brief)
+    for broadcast in Broadcast.objects.all():
+        expand_broadcast(broadcast.pk)
+    resolved = make_incident("The shop was slow", services=[shop])
+    resolve(actor=make_actor(Role.ADMINISTRATOR), incident=resolved, resolution=Resolution())
+    build_report(resolved)
+    draft = make_incident("Sign-in fails", services=[shop], publish=False)
+    _plan()
+    _ask(payments.pk, running)
+    raise_alert(key="spike:demo", text="Unusually many enquiries about card payments.", urgency="urgent")
+    publish_all()
+    address, waiting = contact.addresses.get(kind="email"), unconfirmed.addresses.get(kind="email")
+    return House(running.uuid, draft.uuid, resolved.uuid, contact.uuid, site.uuid, waiting, address)
+
+
+def _plan() -> None:
+    begin = now() + timedelta(days=2)
+    times = {"starts_at": begin, "ends_at": begin + timedelta(hours=3)}
+    make_incident("Work on the network", kind="maintenance", severity="sev4", level=2, **times)
+    make_incident("Closed on Friday", kind="announcement", severity="sev4", level=1)
+
+
+def _ask(service: int, incident: Incident) -> None:
+    for number in range(12):
+        Enquiry.objects.create(
+            text=f"My card was refused {number} times. Is it you or my bank?",
+            service_id=service,
+            incident=incident if number % 2 else None,
+            contact_details={"email": "asks@example.com"},
+            received_at=now() - timedelta(minutes=number),
+        )
+    measure_demand()
+    if not Spike.objects.filter(ended_at__isnull=True).exists():
+        raise AssertionError("Twelve enquiries from nowhere should be a spike.")
+
+
+def console_pages(house: House) -> list[str]:
+    """Every page of the console that a browser can open."""
+    running, draft, resolved = (f"/console/incidents/{uuid}" for uuid in (house.running, house.draft, house.resolved))
+    return [
+        "/console/",
+        "/console/declare",
+        "/console/declare?playbook=payment-failure",
+        f"{draft}/",
+        f"{draft}/edit/",
+        f"{draft}/review/",
+        f"{running}/",
+        f"{running}/update/",
+        f"{running}/resolve/",
+        f"{running}/brief/",
+        f"{running}/sending/",
+        f"{running}/impressions/",
+        f"{running}/enquiries/",
+        f"{running}/report/",
+        f"{resolved}/",
+        f"{resolved}/reopen/",
+        f"{resolved}/report/",
+        f"{resolved}/report/panel/",
+        "/console/playbooks/",
+        "/console/playbooks/payment-failure/",
+        "/console/levels/",
+        "/console/inbox/",
+        "/console/reports/",
+        "/console/audiences/",
+        "/console/audiences/business/",
+        "/console/services/",
+        "/console/contacts/?q=example",
+        f"/console/contacts/{house.contact}/",
+        "/console/sites/",
+        "/console/sites/new/",
+        f"/console/sites/{house.site}/",
+        "/console/style",
+    ]
+
+
+def public_pages(house: House) -> list[str]:
+    """Every page for customers, and the log-in."""
+    languages = [code for code, _name in settings.LANGUAGES]
+    return [
+        "/",
+        *(f"/{code}/" for code in languages),
+        *(f"/{code}/incidents/{house.running}" for code in languages),
+        f"/incidents/{house.resolved}",
+        f"/en/incidents/{house.draft}",
+        *(f"/subscribe/?lang={code}" for code in languages),
+        "/subscribe/sent/",
+        f"/confirm/{confirm_token(house.waiting)}",
+        "/confirm/cut-off",
+        f"/preferences/{preferences_token(house.confirmed)}",
+        f"/unsubscribe/{unsubscribe_token(house.confirmed)}",
+        "/accounts/login/",
+        "/nothing-here",
+    ]

@@ -1,0 +1,65 @@
+"""Every page, on a desk by day and on a phone at night: accessible, silent, light, in one piece, usable by keyboard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.access_walk import routes
+from tests.browser.rows import console_pages, furnish, public_pages
+from tests.browser.walker import Walker
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOOKS = {
+    "desk": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
+CONSOLE_BYTES, PUBLIC_BYTES = 100_000, 60_000
+NO_PAGES = {  # routes under console/ that only take a form, answer with a part of a page, or give a file
+    "publish/", "discard/", "still-working/", "brief/read/", "notes/", "withdraw/", "approve/", "undo/", "cancel/",
+    "pause/", "resume/", "stop/", "retry-failed/", "delete/", "decide", "close", "alerts/", "count/", "suggestion", "preview",
+    "version/", "report.csv", "report.xlsx", "report.pdf",
+}  # fmt: skip
+
+
+def walk(walker: Walker, pages: list[str], limit: int, name: str) -> None:
+    for path in pages:
+        walker.visit(path, limit=limit if name == "desk" else None)  # the same bytes go to both
+        if folder := os.environ.get("SCREENSHOTS"):
+            walker.look(name, folder)
+    if walker.problems:
+        pytest.fail("\n".join(walker.problems), pytrace=False)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_the_console(
+    live_server: LiveServer, chromium: Browser, client_of: Callable[..., Client], look: str
+) -> None:
+    client, house = client_of("administrator"), furnish()
+    context = chromium.new_context(locale="en-GB", **LOOKS[look])  # type: ignore[arg-type]
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    walk(Walker(context, live_server.url, client), console_pages(house), CONSOLE_BYTES, look)
+    context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_for_customers(live_server: LiveServer, chromium: Browser, look: str) -> None:
+    house = furnish()
+    context = chromium.new_context(locale="en-GB", **LOOKS[look])  # type: ignore[arg-type]
+    walk(Walker(context, live_server.url, Client()), public_pages(house), PUBLIC_BYTES, look)
+    context.close()
+
+
+def test_the_walk_leaves_no_page_of_the_console_out() -> None:
+    walked = {resolve(path.split("?")[0]).route for path in console_pages(furnish())}
+    pages = {route for route in routes() if route.startswith("console/") and not route.endswith(tuple(NO_PAGES))}
+    assert pages - walked == set()
