@@ -3,7 +3,7 @@
 docs/architecture.md, *Who is concerned*, says it in words. Everything here is SQL that Django compiles; nothing loops over people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -126,6 +126,17 @@ def reachable(spec: RecipientSpec, first: FirstRecipients = None) -> QuerySet[Ad
     )
 
 
+def still_concerned(spec: RecipientSpec, contact_ids: Collection[int], first: FirstRecipients = None) -> set[int]:
+    """Which of ``contact_ids``, who were all concerned when a message was queued, still are: what they want may have changed since.
+
+    A rule is not asked again, since the choice of people was made with it; what they want themselves is.
+    """
+    if first is not None:
+        first = first.filter(contact_id__in=contact_ids)
+    concerned = Contact.objects.filter(_concerned(spec, first, "", by_rule=Q()))
+    return set(concerned.filter(pk__in=contact_ids).values_list("pk", flat=True))
+
+
 def estimate(spec: RecipientSpec, first: FirstRecipients = None) -> Estimate:
     """People concerned, reached, and not reached by reason, in one query."""
     addresses = Address.objects.filter(contact=OuterRef("pk"), kind=spec.address_kind)
@@ -150,8 +161,8 @@ def estimate(spec: RecipientSpec, first: FirstRecipients = None) -> Estimate:
 _OWN_WILL = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STOP)
 
 
-def _concerned(spec: RecipientSpec, first: FirstRecipients, prefix: str) -> Q:
-    """The condition on a contact reached by ``prefix``."""
+def _concerned(spec: RecipientSpec, first: FirstRecipients, prefix: str, *, by_rule: Q | None = None) -> Q:
+    """The condition on a contact reached by ``prefix``; ``by_rule`` stands in for the rule's own."""
     active = Q(**{f"{prefix}is_active": True})
     if spec.mode == Mode.ADDRESS:
         return active & Q(**{f"{prefix}pk__in": Address.objects.filter(pk__in=[spec.address_id]).values("contact_id")})
@@ -165,7 +176,8 @@ def _concerned(spec: RecipientSpec, first: FirstRecipients, prefix: str) -> Q:
         return active & (covered | followers)
     general = Subscription.objects.live().filter(incident_uuid__isnull=True, contact=OuterRef(f"{prefix}pk"))
     unasked = Q(**{f"{prefix}hears_audiences": True}) & ~Q(Exists(general))
-    return active & ((parse(spec.rule).to_q(prefix) & (unasked | covered)) | followers)
+    matching = parse(spec.rule).to_q(prefix) if by_rule is None else by_rule
+    return active & ((matching & (unasked | covered)) | followers)
 
 
 def _wanted(spec: RecipientSpec) -> SubscriptionQuerySet:

@@ -60,6 +60,12 @@ def unsubscribe_url(address: Address) -> str:
     return settings.PUBLIC_BASE_URL + unsubscribe_path(address)
 
 
+def link_paths(address_uuid: UUID) -> tuple[str, str]:
+    """The paths to unsubscribe and to choose for the address of that UUID, for those who write to many and load no models."""
+    name = address_uuid.hex
+    return f"/unsubscribe/{sign('unsubscribe', name)}", f"/preferences/{sign('preferences', name)}"
+
+
 def address_of_confirm_token(token: str) -> Address:
     """The address that is to be confirmed; raises ``LinkExpired`` or ``LinkInvalid``."""
     return _address("confirm", token, CONFIRM_TIME)

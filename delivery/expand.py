@@ -17,19 +17,20 @@ from audiences.models import Address
 from audiences.recipients import RecipientSpec, estimate, reachable
 from delivery.earlier_recipients import earlier_recipients
 from delivery.lifecycle import BroadcastState, DeliveryState
-from delivery.models import Broadcast, Delivery
+from delivery.models import UNPREPARED, Broadcast, Delivery
 from delivery.sending.completion import finish_broadcasts
 from statuscomms.clock import now
 from statuscomms.doorbell import ring
 
 CHUNK_CONTACTS = 2_000
 SLICE_SECONDS = 20.0
+_EXPANDABLE = (BroadcastState.EXPANDING, BroadcastState.PAUSED)
 LEASE = timedelta(seconds=60)
 
 _UUID4 = {
     "postgresql": "gen_random_uuid()",
     "sqlite": (
-        "lower(hex(randomblob(6))) || '4' || substr(lower(hex(randomblob(2))), 2) || substr('89ab', 1 + abs(random() % 4), 1)"
+        "lower(hex(randomblob(6))) || '4' || substr(lower(hex(randomblob(2))), 2) || substr('89ab', 1 + abs(random() %% 4), 1)"
         " || substr(lower(hex(randomblob(2))), 2) || lower(hex(randomblob(6)))"
     ),
 }
@@ -57,7 +58,7 @@ class Expansion:
         """Write the rows of the next contacts and move the cursor, in one transaction; False when all are done or the lease is lost."""
         with transaction.atomic():
             current = Broadcast.objects.select_for_update().get(pk=self.broadcast.pk)
-            if current.lease_owner != self.owner or current.state != BroadcastState.EXPANDING:
+            if current.lease_owner != self.owner or current.state not in _EXPANDABLE:
                 return False
             within = reachable(self.spec, self.first).filter(
                 contact_id__gt=current.cursor, contact_id__lte=current.bound or 0
@@ -94,16 +95,16 @@ class Expansion:
         """Everybody has a row: ``expected`` is counted, the unreachable are noted, and sending may end."""
         unreachable = estimate(self.spec, self.first).unreachable
         with transaction.atomic():
-            mine = Broadcast.objects.filter(
-                pk=self.broadcast.pk, lease_owner=self.owner, state=BroadcastState.EXPANDING
-            )
-            mine.update(
+            mine = Broadcast.objects.filter(UNPREPARED, pk=self.broadcast.pk, lease_owner=self.owner)
+            ended = mine.update(
                 expected=Delivery.objects.filter(broadcast=self.broadcast).count(),
                 unreachable={str(reason): count for reason, count in unreachable.items() if count},
-                state=BroadcastState.SENDING,
                 lease_owner="",
                 lease_until=None,
             )
+            if ended:  # a paused one remains paused
+                expanding = Broadcast.objects.filter(pk=self.broadcast.pk, state=BroadcastState.EXPANDING)
+                expanding.update(state=BroadcastState.SENDING)
         finish_broadcasts([self.broadcast.pk])
 
 
@@ -126,7 +127,7 @@ def expand_broadcast(broadcast_id: int, *, seconds: float = SLICE_SECONDS) -> bo
     owner = uuid.uuid4().hex
     moment = now()
     free = Broadcast.objects.filter(
-        Q(lease_until__isnull=True) | Q(lease_until__lte=moment), pk=broadcast_id, state=BroadcastState.EXPANDING
+        UNPREPARED, Q(lease_until__isnull=True) | Q(lease_until__lte=moment), pk=broadcast_id
     )
     if not free.update(lease_owner=owner, lease_until=moment + LEASE):
         return False

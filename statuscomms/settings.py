@@ -129,6 +129,7 @@ TICK_JOBS = [
     ("delivery.services.find_unannounced_work", 5.0),
     ("delivery.services.sweep_leases", 15.0),
     ("delivery.services.reconcile_uncertain", 30.0),
+    ("delivery.services.ask_for_missing_receipts", 60.0),
     ("delivery.services.audit_ledger", 900.0),
     ("inbox.services.measure_demand", 10.0),
     ("reports.services.build_due_reports", 5.0),
@@ -137,12 +138,13 @@ TICK_JOBS = [
     ("statuscomms.api_replies.forget_old_replies", 3_600.0),
 ]
 
-CONSOLE_NAVIGATION = [
-    ("incidents:list", _("Incidents"), "megaphone"),
-    ("inbox:list", _("Inbox"), "inbox"),
-    ("audiences:audience_list", _("Audiences"), "people"),
-    ("reports:list", _("Reports"), "chart"),
-    ("touchpoints:site_list", _("Sites"), "globe"),
+CONSOLE_NAVIGATION = [  # (name of the URL, label, icon, the action that opens the page)
+    ("incidents:list", _("Incidents"), "megaphone", "see_console"),
+    ("inbox:list", _("Inbox"), "inbox", "work_inbox"),
+    ("audiences:audience_list", _("Audiences"), "people", "see_console"),
+    ("reports:list", _("Reports"), "chart", "see_report"),
+    ("touchpoints:site_list", _("Sites"), "globe", "manage_settings"),
+    ("incidents:playbooks", _("Playbooks"), "book", "manage_settings"),
 ]
 
 # --- Database ---------------------------------------------------------------------------------------------------------
@@ -204,6 +206,7 @@ DELIVERY_EXPIRY_SECONDS = {"email": 86_400, "sms": 14_400}
 DELIVERY_SEND_SLOTS = env.int(
     "DELIVERY_SEND_SLOTS", default=4
 )  # slices of sending that may run at a time, on all hosts together
+DELIVERY_SMS_CONCURRENCY = env.int("DELIVERY_SMS_CONCURRENCY", default=8)  # calls to the provider at a time, per slice
 DELIVERY_RATE_PER_SECOND = {  # messages, for SMS segments; 0 means no limit
     "email": env.float("DELIVERY_EMAIL_RATE", default=0.0),
     "sms": env.float("DELIVERY_SMS_RATE", default=50.0),

@@ -70,12 +70,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptMeaning:
-    """What a receipt says. ``rank``: accepted 10, sent 20, delivered, undelivered and bounced 30."""
+    """What a receipt says. ``rank``: accepted 10, sent 20, delivered, undelivered and bounced 30. A soft bounce may pass: only
+    several of them forbid the address."""
 
     rank: int
     state: DeliveryState
     suppress: str = ""
     text: str = ""
+    is_soft_bounce: bool = False
 
 
 class Finding(StrEnum):
@@ -96,11 +98,13 @@ class Answer:
 
 class DeliveringChannel(SentChannel):
     """A channel that sends. ``group_size`` is how many messages begin and are recorded together: the most that one killed worker can
-    leave uncertain. ``supersedes_older``: an older unsent message of the incident is dropped when a newer one is there."""
+    leave uncertain. ``supersedes_older``: an older unsent message of the incident is dropped when a newer one is there.
+    ``can_ask``: the provider can say what became of a message. ``carries_links``: messages hold the person's own links."""
 
-    group_size: ClassVar[int] = 1
+    group_size: int = 1
     supersedes_older: ClassVar[bool] = False
     can_ask: ClassVar[bool] = False
+    carries_links: ClassVar[bool] = False
 
     @abstractmethod
     def send_group(self, outgoing: Sequence[Outgoing]) -> list[Outcome]:
@@ -121,6 +125,10 @@ class DeliveringChannel(SentChannel):
     def ask(self, outgoing: Outgoing, known: Sequence[str]) -> Answer:
         """Ask the provider about an uncertain message; ``known`` are references that belong to other deliveries."""
         return Answer(Finding.CANNOT_ASK)
+
+    def fetch_states(self, references: Sequence[str]) -> list[tuple[str, str] | None]:
+        """What the provider says of accepted messages whose receipts never came: event and code as in a receipt, None: no word."""
+        return [None] * len(references)
 
     def close(self) -> None:
         """Let go of kept connections; called at the end of each slice."""

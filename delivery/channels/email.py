@@ -1,9 +1,6 @@
 """E-mail: by SMTP over a kept connection, or by any provider that Anymail knows."""
 
-import smtplib
-import threading
 from collections.abc import Sequence
-from typing import Any, ClassVar
 
 from anymail.exceptions import (
     AnymailAPIError,
@@ -13,7 +10,6 @@ from anymail.exceptions import (
 )
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
@@ -24,8 +20,8 @@ from audiences.models import Suppression
 from audiences.topics import AddressKind
 from delivery.channels.contract import DeliveringChannel, Outcome, OutcomeKind, Outgoing, ReceiptMeaning
 from delivery.channels.mail_building import build_mail, mail_page
-from delivery.channels.mail_errors import of_anymail, of_problem, of_trouble_at_opening
-from delivery.channels.smtp_dialogue import SmtpProblem, transmit
+from delivery.channels.mail_errors import of_anymail
+from delivery.channels.smtp_post import UNBUILDABLE, SmtpPost
 from delivery.channels.specimen import specimen_of
 from delivery.lifecycle import DeliveryState
 from incidents.channels import NoticeDraft, NoticeText, Review
@@ -46,6 +42,8 @@ _RECEIPTS = {
     "unsubscribed": ReceiptMeaning(30, DeliveryState.DELIVERED, Suppression.Reason.UNSUBSCRIBED),
 }
 """Anymail's event types; opened, clicked and deferred change nothing."""
+_HARD_BOUNCES = ("", "bounced", "invalid")
+"""Reject reasons of a bounce that will not pass; a full mailbox or a server that timed out may."""
 _SUPPRESSING_REJECTS = {"bounced": Suppression.Reason.BOUNCED, "invalid": Suppression.Reason.INVALID}
 
 
@@ -56,10 +54,11 @@ class EmailChannel(DeliveringChannel):
     label = _("E-mail")
     icon = "mail"
     address_kind = AddressKind.EMAIL
-    group_size: ClassVar[int] = 20
+    group_size = 50
+    carries_links = True
 
     def __init__(self) -> None:
-        self._local = threading.local()
+        self._post = SmtpPost()
 
     def provider_name(self) -> str:
         """The ESP behind Anymail, or plain SMTP."""
@@ -70,57 +69,30 @@ class EmailChannel(DeliveringChannel):
         return int(settings.DELIVERY_EMAIL_RESEND_SECONDS)
 
     def read_receipt(self, event: str, code: str) -> ReceiptMeaning | None:
-        """``code`` is Anymail's reject reason; only a hard bounce or an invalid address forbids the address."""
+        """``code`` is Anymail's reject reason; a hard bounce or an invalid address forbids the address at once."""
         meaning = _RECEIPTS.get(event)
+        if meaning is not None and event == "bounced" and code not in _HARD_BOUNCES:
+            return ReceiptMeaning(meaning.rank, meaning.state, "", meaning.text, is_soft_bounce=True)
         if meaning is not None and event == "rejected" and code in _SUPPRESSING_REJECTS:
             return ReceiptMeaning(meaning.rank, meaning.state, _SUPPRESSING_REJECTS[code], meaning.text)
         return meaning
 
     def send_group(self, outgoing: Sequence[Outgoing]) -> list[Outcome]:
-        """One message after the other over one connection; a message that cannot be built fails alone."""
+        """By SMTP all over one kept connection, else one call each; a message that cannot be built fails alone."""
+        if settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+            return self._post.send(outgoing)
         return [self._send(one) for one in outgoing]
 
     def close(self) -> None:
         """End the kept connection."""
-        connection = getattr(self._local, "connection", None)
-        self._local.connection = None
-        if connection is not None:
-            connection.close()
+        self._post.close()
 
     def _send(self, one: Outgoing) -> Outcome:
         try:
             mail = build_mail(one)
-            raw = _bytes_of(mail) if self._is_smtp() else b""
-        except (ValueError, LookupError, UnicodeError) as error:
+        except UNBUILDABLE as error:
             return Outcome(OutcomeKind.REFUSED, self.provider_name(), code="render", text=type(error).__name__)
-        return self._send_smtp(mail, raw) if self._is_smtp() else self._send_backend(mail)
-
-    @staticmethod
-    def _is_smtp() -> bool:
-        return settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
-
-    def _send_smtp(self, mail: EmailMultiAlternatives, raw: bytes) -> Outcome:
-        try:
-            smtp = self._smtp()
-        except (OSError, smtplib.SMTPException) as error:
-            self.close()
-            return of_trouble_at_opening(error)
-        try:
-            transmit(smtp, settings.ENVELOPE_SENDER, mail.to[0], raw)
-        except SmtpProblem as problem:
-            if problem.code in (0, 421) or getattr(smtp, "sock", None) is None:
-                self.close()
-            return of_problem(problem)
-        return Outcome(OutcomeKind.ACCEPTED, "smtp")
-
-    def _smtp(self) -> smtplib.SMTP:
-        backend = getattr(self._local, "connection", None)
-        if backend is None or backend.connection is None:
-            backend = SmtpBackend(timeout=settings.EMAIL_TIMEOUT, fail_silently=False)
-            backend.open()
-            self._local.connection = backend
-        assert backend.connection is not None
-        return backend.connection
+        return self._send_backend(mail)
 
     def _send_backend(self, mail: EmailMultiAlternatives) -> Outcome:
         provider = self.provider_name()
@@ -157,9 +129,3 @@ class EmailChannel(DeliveringChannel):
         """Subject, body and instructions."""
         parts = (text.title, to_plain(text.body), to_plain(text.instructions))
         return "\n\n".join(part for part in parts if part)
-
-
-def _bytes_of(mail: EmailMultiAlternatives) -> bytes:
-    """The message as it goes over the wire; Django's own method takes the line ending that the type stubs do not know."""
-    message: Any = mail.message()
-    return bytes(message.as_bytes(linesep="\r\n"))

@@ -1,9 +1,10 @@
 """Builds the mail of one delivery: headers that mail programs and robots look for, a text part and an HTML part.
 
 What is the same for everybody in one language (subject, HTML body) is rendered once and kept; only ``{name}`` and the personal
-links differ.
+links differ. By SMTP whole messages are made once for everybody from what is built here (``mail_stencil``).
 """
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from delivery.channels.contract import Outgoing
 from incidents.channels import NoticeText
 from incidents.lifecycle import Status
-from incidents.placeholders import fill
+from incidents.placeholders import fill, strip_personal
 from statuscomms.markdown import to_html, to_plain
 
 GREEN_STATUSES = frozenset({Status.RESOLVED, Status.COMPLETED, Status.ENDED, Status.FALSE_ALARM, Status.CANCELLED})
@@ -74,19 +75,18 @@ class MailPage:
 def mail_page(outgoing: Outgoing) -> MailPage:
     """The words of one mail, with the name filled in: escaped in HTML, bare in text. Call it with the language active."""
     words = rendered(outgoing.text)
-    plain = {"name": _clean(outgoing.name)}
-    html = {"name": escape(_clean(outgoing.name))}
-    title = fill(words.subject, plain)
+    plain = clean_name(outgoing.name)
+    html = escape(plain)
     return MailPage(
         language=outgoing.language,
-        subject=_("Test: %(subject)s") % {"subject": title} if outgoing.is_test else title,
-        title=title,
+        subject=subject_of(outgoing, plain),
+        title=_named(words.subject, plain),
         status=str(Status(outgoing.status).label) if outgoing.status in Status.values else "",
         is_over=outgoing.status in GREEN_STATUSES,
-        html=mark_safe(fill(words.html, html)),
-        plain=fill(words.plain, plain),
-        instructions_html=mark_safe(fill(words.instructions_html, html)),
-        instructions_plain=fill(words.instructions_plain, plain),
+        html=mark_safe(_named(words.html, html)),
+        plain=_named(words.plain, plain),
+        instructions_html=mark_safe(_named(words.instructions_html, html)),
+        instructions_plain=_named(words.instructions_plain, plain),
         action_url=outgoing.action_url,
         action_label=outgoing.action_label,
         incident_url=_incident_url(outgoing),
@@ -98,8 +98,23 @@ def mail_page(outgoing: Outgoing) -> MailPage:
     )
 
 
-def _clean(name: str) -> str:
-    return " ".join(name.split())[:100]
+def subject_of(outgoing: Outgoing, name: str) -> str:
+    """The subject for somebody called ``name`` (as ``clean_name`` gives it). Call it with the language active."""
+    title = _named(rendered(outgoing.text).subject, name)
+    return _("Test: %(subject)s") % {"subject": title} if outgoing.is_test else title
+
+
+def clean_name(name: str) -> str:
+    """A name on one line, without control characters and halves of characters, cut where nobody's name ends."""
+    words = " ".join(name.split())
+    if not words.isprintable():
+        words = "".join(letter for letter in words if unicodedata.category(letter) not in ("Cc", "Cs"))
+    return words[:100]
+
+
+def _named(text: str, name: str) -> str:
+    """With the name in its place; whoever has none gets the words without the gap."""
+    return fill(text, {"name": name}) if name else strip_personal(text)
 
 
 def _incident_url(outgoing: Outgoing) -> str:

@@ -1,13 +1,16 @@
 """Text messages through Twilio. The only file that imports its SDK."""
 
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import requests
+import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -37,6 +40,10 @@ from delivery.status_tokens import delivery_token
 from incidents.channels import NoticeDraft, NoticeText, Review
 from incidents.placeholders import fill, strip_personal
 from statuscomms.markdown import to_plain
+
+log = structlog.get_logger(__name__)
+_Asked = TypeVar("_Asked")
+_Answered = TypeVar("_Answered")
 
 LIMIT_CHARACTERS = 1_600
 WARNING_CHARACTERS = 320
@@ -71,9 +78,8 @@ _RECEIPTS = {
 class _PatientHttpClient(TwilioHttpClient):
     """One request, never repeated behind our back; remembers how long the last answer asked us to wait."""
 
-    retry_after: float | None = None
-
     def __init__(self) -> None:
+        self._local = threading.local()
         super().__init__(pool_connections=True, timeout=CALL_SECONDS, max_retries=0)
         assert self.session is not None
         self.session.trust_env = False
@@ -82,8 +88,13 @@ class _PatientHttpClient(TwilioHttpClient):
         """As the SDK's own, with ``retry_after`` noted."""
         response = super().request(*args, **kwargs)
         value = str((response.headers or {}).get("Retry-After", ""))
-        self.retry_after = float(value) if value.isdigit() else None
+        self._local.retry_after = float(value) if value.isdigit() else None
         return response
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds, of the last answer to this thread."""
+        return getattr(self._local, "retry_after", None)
 
 
 class SmsChannel(DeliveringChannel):
@@ -93,9 +104,16 @@ class SmsChannel(DeliveringChannel):
     label = _("SMS")
     icon = "phone"
     address_kind = AddressKind.PHONE
-    group_size: ClassVar[int] = 1
     supersedes_older: ClassVar[bool] = True
     can_ask: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        self._callers: ThreadPoolExecutor | None = None
+
+    @property
+    def group_size(self) -> int:  # type: ignore[override]  # a setting, so that tests and installations may change it
+        """As many as are with the provider at one time."""
+        return max(1, int(settings.DELIVERY_SMS_CONCURRENCY))
 
     @cached_property
     def _client(self) -> Client:
@@ -114,10 +132,33 @@ class SmsChannel(DeliveringChannel):
         return int(settings.DELIVERY_UNCERTAIN_WAIT_SECONDS)
 
     def send_group(self, outgoing: Sequence[Outgoing]) -> list[Outcome]:
-        """One request for each."""
+        """One request for each, all at one time: the provider's answer takes far longer than our asking."""
         if not (settings.TWILIO_ACCOUNT_SID and settings.TWILIO_AUTH_TOKEN and settings.TWILIO_FROM_NUMBER):
             return [Outcome(OutcomeKind.CONFIGURATION, "twilio", code="not_configured") for _one in outgoing]
-        return [self._send(one) for one in outgoing]
+        return self._at_once(self._send_safely, outgoing)
+
+    def close(self) -> None:
+        """Let the callers go."""
+        callers, self._callers = self._callers, None
+        if callers is not None:
+            callers.shutdown(wait=False)
+
+    def _at_once(self, call: Callable[[_Asked], _Answered], asked: Sequence[_Asked]) -> list[_Answered]:
+        """``call`` for each of ``asked``, in threads; the answers in order. ``call`` uses no database."""
+        if len(asked) == 1:
+            return [call(asked[0])]
+        _client = self._client  # made here: a cached property is no place for threads to meet
+        if self._callers is None:
+            self._callers = ThreadPoolExecutor(self.group_size, thread_name_prefix="twilio")
+        return list(self._callers.map(call, asked))
+
+    def _send_safely(self, one: Outgoing) -> Outcome:
+        """A failure that nobody foresaw concerns this message only, and nobody knows how far it got."""
+        try:
+            return self._send(one)
+        except Exception:
+            log.exception("channel_crashed", channel=self.slug)
+            return Outcome(OutcomeKind.UNCERTAIN, "twilio", code="crash")
 
     def _send(self, one: Outgoing) -> Outcome:
         body = body_of(one)
@@ -152,6 +193,17 @@ class SmsChannel(DeliveringChannel):
             if message.body == body and message.sid not in known and (created is None or created >= since):
                 return Answer(Finding.FOUND, str(message.sid))
         return Answer(Finding.ABSENT)
+
+    def fetch_states(self, references: Sequence[str]) -> list[tuple[str, str] | None]:
+        """By the ids that Twilio gave them."""
+        return self._at_once(self._fetch, references)
+
+    def _fetch(self, reference: str) -> tuple[str, str] | None:
+        try:
+            message = self._client.messages(reference).fetch()
+        except (requests.exceptions.RequestException, TwilioException):
+            return None
+        return str(message.status), str(message.error_code or "")
 
     def read_receipt(self, event: str, code: str) -> ReceiptMeaning | None:
         """Twilio's own words; ``code`` tells whether the address is at fault."""

@@ -7,6 +7,9 @@ from delivery.lifecycle import BroadcastPurpose, BroadcastState
 from incidents.models import Incident, Notice
 from statuscomms.public_ids import PublicIdModel
 
+UNPREPARED = Q(state__in=(BroadcastState.EXPANDING, BroadcastState.PAUSED), expected__isnull=True)
+"""Broadcasts that still get rows; a pause keeps them from being sent, not from being written."""
+
 
 class Message(models.Model):
     """The frozen words. ``texts``: language -> {"title", "body", "instructions"}; ``action_url`` is the first link (confirmations),

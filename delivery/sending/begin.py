@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F
 
 from audiences.models import Preference, Subscription, Suppression
+from audiences.recipients import Mode, RecipientSpec, still_concerned
 from delivery.channels.contract import DeliveringChannel, Outgoing
-from delivery.lifecycle import BLOCKS_LATER, FIRST_MESSAGE, WAITING, BroadcastPurpose, BroadcastState, DeliveryState
-from delivery.models import Delivery
+from delivery.earlier_recipients import earlier_recipients
+from delivery.lifecycle import BLOCKS_LATER, WAITING, BroadcastPurpose, BroadcastState, DeliveryState
+from delivery.models import Broadcast, Delivery
 from delivery.sending.claim import Claim
 from delivery.sending.quiet_hours import quiet_until
-from delivery.sending.wording import outgoing_of
+from delivery.sending.rows import Row, broadcast_of, rows_of
+from delivery.sending.wording import Wording
 from statuscomms.clock import now
 
 BLOCKED_PAUSE = timedelta(seconds=3)
@@ -40,6 +42,7 @@ class _Facts:
 
     moment: datetime
     channel: DeliveringChannel
+    broadcast: Broadcast
     suppressed: dict[str, str]
     preferences: dict[int, Preference]
     left: frozenset[int]
@@ -49,16 +52,14 @@ class _Facts:
 def begin(claim: Claim, ids: Iterable[int], channel: DeliveringChannel) -> list[Outgoing]:
     """Move the rows that may go to ``sending`` in one short transaction; the others to where they belong. Returns what to send."""
     with transaction.atomic():
-        rows: list[Any] = list(
-            Delivery.objects.select_for_update(of=("self",))
-            .filter(pk__in=list(ids), state=DeliveryState.CLAIMED, lease_owner=claim.owner, lease_until__gt=now())
-            .select_related("broadcast__message", "broadcast__incident", "contact", "address")
-            .annotate(earlier=Exists(_earlier()), newer=Exists(_newer()))
-            .order_by("next_attempt_at", "pk")
+        held = Delivery.objects.select_for_update().filter(
+            pk__in=list(ids), state=DeliveryState.CLAIMED, lease_owner=claim.owner, lease_until__gt=now()
         )
+        rows = rows_of(held.order_by("pk").values_list("pk", flat=True))
+        broadcast = broadcast_of(claim.broadcast_id)
         if channel.supersedes_older:
             rows = _supersede_older(rows)
-        facts = _gather(rows, channel)
+        facts = _gather(rows, broadcast, channel)
         going = []
         for row in rows:
             verdict = _judge(row, facts)
@@ -67,28 +68,13 @@ def begin(claim: Claim, ids: Iterable[int], channel: DeliveringChannel) -> list[
             else:
                 _put(row, claim, verdict)
         _start(going, claim, facts.moment)
-    return [outgoing_of(row, facts.roots.get((row.incident_id or 0, row.recipient_key)), facts.moment) for row in going]
+    wording = Wording(broadcast, carries_links=channel.carries_links)
+    return [
+        wording.outgoing(row, facts.roots.get((row.incident_id or 0, row.recipient_key)), facts.moment) for row in going
+    ]
 
 
-def _earlier() -> QuerySet[Delivery]:
-    return Delivery.objects.filter(
-        incident=OuterRef("incident"),
-        recipient_key=OuterRef("recipient_key"),
-        update_number__lt=OuterRef("update_number"),
-        state__in=BLOCKS_LATER,
-    )
-
-
-def _newer() -> QuerySet[Delivery]:
-    return Delivery.objects.filter(
-        incident=OuterRef("incident"),
-        recipient_key=OuterRef("recipient_key"),
-        update_number__gt=OuterRef("update_number"),
-        state__in=FIRST_MESSAGE,
-    )
-
-
-def _supersede_older(rows: list[Any]) -> list[Any]:
+def _supersede_older(rows: list[Row]) -> list[Row]:
     """Drop older unsent messages to the same people, and look again whether an earlier one still blocks."""
     for row in rows:
         if row.incident_id and row.earlier:
@@ -108,17 +94,19 @@ def _supersede_older(rows: list[Any]) -> list[Any]:
     return rows
 
 
-def _gather(rows: list[Delivery], channel: DeliveringChannel) -> _Facts:
+def _gather(rows: list[Row], broadcast: Broadcast, channel: DeliveringChannel) -> _Facts:
     keys = {row.recipient_key for row in rows}
     contacts = {row.contact_id for row in rows if row.contact_id}
     moment = now()
     suppressed = Suppression.objects.filter(kind=channel.address_kind, recipient_key__in=keys)
+    left = _who_left(contacts, min((row.created_at for row in rows), default=moment))
     return _Facts(
         moment=moment,
         channel=channel,
+        broadcast=broadcast,
         suppressed=dict(suppressed.values_list("recipient_key", "reason")),
         preferences={item.contact_id: item for item in Preference.objects.filter(contact_id__in=contacts)},
-        left=_who_left(contacts, min((row.created_at for row in rows), default=moment)),
+        left=left | _no_longer_concerned(contacts, broadcast),
         roots=_thread_roots(rows),
     )
 
@@ -132,7 +120,18 @@ def _who_left(contacts: set[int], since: datetime) -> frozenset[int]:
     return frozenset(left)
 
 
-def _thread_roots(rows: list[Delivery]) -> dict[tuple[int, str], UUID]:
+def _no_longer_concerned(contacts: set[int], broadcast: Broadcast) -> frozenset[int]:
+    """Contacts who by now want something else than what ``broadcast`` tells: the subscriptions they still have say so."""
+    if broadcast.purpose != BroadcastPurpose.NOTICE or "mode" not in broadcast.recipients:
+        return frozenset()
+    spec = RecipientSpec.from_json(broadcast.recipients)
+    first = None
+    if spec.mode == Mode.FOLLOWERS_AND_FIRST:
+        first = earlier_recipients(broadcast.incident_id, broadcast.channel, before=broadcast.update_number)
+    return frozenset(contacts - still_concerned(spec, contacts, first))
+
+
+def _thread_roots(rows: list[Row]) -> dict[tuple[int, str], UUID]:
     """(incident, recipient) -> the first message that went to them about it."""
     incidents = {row.incident_id for row in rows if row.incident_id}
     if not incidents:
@@ -147,13 +146,13 @@ def _thread_roots(rows: list[Delivery]) -> dict[tuple[int, str], UUID]:
     return roots
 
 
-def _judge(row: Delivery, facts: _Facts) -> Verdict | None:
+def _judge(row: Row, facts: _Facts) -> Verdict | None:
     """Why ``row`` must not go now, or None when it may."""
     return _judge_broadcast(row, facts) or _judge_person(row, facts) or _judge_order(row, facts)
 
 
-def _judge_broadcast(row: Delivery, facts: _Facts) -> Verdict | None:
-    broadcast = row.broadcast
+def _judge_broadcast(row: Row, facts: _Facts) -> Verdict | None:
+    broadcast = facts.broadcast
     if broadcast.state == BroadcastState.STOPPED:
         return Verdict(DeliveryState.CANCELLED)
     if broadcast.state == BroadcastState.PAUSED:
@@ -163,44 +162,44 @@ def _judge_broadcast(row: Delivery, facts: _Facts) -> Verdict | None:
     return None
 
 
-def _judge_person(row: Delivery, facts: _Facts) -> Verdict | None:
-    asked = row.broadcast.purpose in _ONE_PERSON_ASKED
+def _judge_person(row: Row, facts: _Facts) -> Verdict | None:
+    asked = facts.broadcast.purpose in _ONE_PERSON_ASKED
     reason = facts.suppressed.get(row.recipient_key)
     # Who left and now asks again must get the question whether it was they; nothing else goes to suppressed addresses.
     if reason and not (asked and reason == Suppression.Reason.UNSUBSCRIBED):
         return Verdict(DeliveryState.SUPPRESSED, f"suppressed_{reason}")
-    if row.recipient_key in row.broadcast.recipients.get("to", {}):
+    if row.recipient_key in facts.broadcast.recipients.get("to", {}):
         return None
-    if row.address is None or row.contact is None or row.contact.erased_at or not row.contact.is_active:
+    if row.address_uuid is None or row.contact_id is None or row.erased_at or not row.is_active:
         return Verdict(DeliveryState.SUPPRESSED, "address_gone")
     if asked:
         return None
-    if row.address.confirmed_at is None:
+    if row.confirmed_at is None:
         return Verdict(DeliveryState.SUPPRESSED, "not_confirmed")
-    if row.contact.pk in facts.left:
+    if row.contact_id in facts.left:
         return Verdict(DeliveryState.SUPPRESSED, "left")
     return _judge_preference(row, facts)
 
 
-def _judge_preference(row: Delivery, facts: _Facts) -> Verdict | None:
+def _judge_preference(row: Row, facts: _Facts) -> Verdict | None:
     preference = facts.preferences.get(row.contact_id or 0)
-    if preference is None or row.contact is None:
+    if preference is None:
         return None
     if preference.paused_until and preference.paused_until > facts.moment:
         return Verdict(DeliveryState.SUPPRESSED, "paused")
     if preference.only_channel and preference.only_channel != facts.channel.address_kind:
         return Verdict(DeliveryState.SUPPRESSED, "other_channel")
-    if row.broadcast.critical and preference.critical_overrides_quiet:
+    if facts.broadcast.critical and preference.critical_overrides_quiet:
         return None
-    until = quiet_until(preference, row.contact.time_zone, facts.moment)
+    until = quiet_until(preference, row.time_zone or "", facts.moment)
     if until is None:
         return None
     # Expiry counts from the earliest permitted send.
-    lasting = row.broadcast.expires_at - row.broadcast.created_at
+    lasting = facts.broadcast.expires_at - facts.broadcast.created_at
     return Verdict(DeliveryState.READY, "quiet_hours", at=until, expires_at=max(row.expires_at, until + lasting))
 
 
-def _judge_order(row: Any, facts: _Facts) -> Verdict | None:
+def _judge_order(row: Row, facts: _Facts) -> Verdict | None:
     if row.incident_id is None:
         return None
     if facts.channel.supersedes_older and row.newer:
@@ -210,7 +209,7 @@ def _judge_order(row: Any, facts: _Facts) -> Verdict | None:
     return None
 
 
-def _put(row: Delivery, claim: Claim, verdict: Verdict) -> None:
+def _put(row: Row, claim: Claim, verdict: Verdict) -> None:
     mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.CLAIMED, lease_owner=claim.owner)
     waits = verdict.state == DeliveryState.READY
     mine.update(
@@ -224,7 +223,7 @@ def _put(row: Delivery, claim: Claim, verdict: Verdict) -> None:
     )
 
 
-def _start(rows: list[Delivery], claim: Claim, moment: datetime) -> None:
+def _start(rows: list[Row], claim: Claim, moment: datetime) -> None:
     """The one write that allows sending; the lease starts anew, so that a long queue in the claim eats nothing of it."""
     started = Delivery.objects.filter(
         pk__in=[row.pk for row in rows], state=DeliveryState.CLAIMED, lease_owner=claim.owner

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from delivery.lifecycle import BroadcastState, DeliveryState
-from delivery.models import Broadcast, Delivery, ProviderCircuit
+from delivery.models import UNPREPARED, Broadcast, Delivery, ProviderCircuit
 from statuscomms.clock import now
 
 OPEN = (BroadcastState.EXPANDING, BroadcastState.SENDING)
@@ -36,10 +36,10 @@ def sendable_broadcasts() -> list[Broadcast]:
     moment = now()
     due = Delivery.objects.filter(broadcast=OuterRef("pk"), state=DeliveryState.READY, next_attempt_at__lte=moment)
     earlier = Broadcast.objects.filter(
+        UNPREPARED,
         incident=OuterRef("incident"),
         channel=OuterRef("channel"),
         update_number__lt=OuterRef("update_number"),
-        state=BroadcastState.EXPANDING,
     )
     closed = ProviderCircuit.objects.filter(channel=OuterRef("channel"), open_until__gt=moment)
     rows = Broadcast.objects.filter(Exists(due), ~Exists(earlier), ~Exists(closed), state__in=OPEN)

@@ -26,8 +26,9 @@ log = structlog.get_logger(__name__)
 SLICE_SECONDS = 2.0
 SLOT_LEASE = timedelta(seconds=10)
 LIMITED_PAUSE_SECONDS = 0.05
-CLAIMED_ROWS = 60
-"""How many rows one claim takes at most: a killed worker leaves that much claimed until its lease is over, and one group uncertain."""
+CLAIMED_ROWS = 200
+"""How many rows one claim takes at most, four groups of mail: a killed worker leaves that much claimed until its lease is over, and
+one group uncertain."""
 
 
 def send_slice(slot: int | None = None, *, seconds: float = SLICE_SECONDS, ring_again: bool = True) -> int:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from audiences.tokens import preferences_path, unsubscribe_url
+from audiences.tokens import link_paths
 from delivery.channels.contract import Outgoing
 from delivery.lifecycle import BroadcastPurpose
-from delivery.models import Delivery, Message
+from delivery.models import Broadcast, Message
+from delivery.sending.rows import Row
 from incidents.channels import NoticeText
 
 
@@ -21,30 +22,48 @@ def words_of(message: Message, language: str) -> tuple[str, NoticeText]:
     return served, NoticeText(text.get("title", ""), text.get("body", ""), text.get("instructions", ""))
 
 
-def outgoing_of(row: Delivery, thread_root: UUID | None, began_at: datetime) -> Outgoing:
-    """``row`` (with broadcast, message, contact and address loaded) as the channel needs it."""
-    broadcast, message = row.broadcast, row.broadcast.message
-    language, text = words_of(message, row.language)
-    listed = broadcast.recipients.get("to", {}).get(row.recipient_key, "")
-    incident = broadcast.incident
-    is_list = broadcast.purpose in (BroadcastPurpose.NOTICE, BroadcastPurpose.ANSWER)
-    return Outgoing(
-        delivery_uuid=row.uuid,
-        message_id=message.pk,
-        attempt=row.attempts_made,
-        began_at=began_at,
-        purpose=broadcast.purpose,
-        recipient_key=row.recipient_key,
-        to=listed or (row.address.normalised if row.address else ""),
-        name=row.contact.name if row.contact else "",
-        language=language,
-        text=text,
-        status=message.status_label,
-        action_url=message.action_url,
-        action_label=message.action_labels.get(language, ""),
-        unsubscribe_url=unsubscribe_url(row.address) if row.address and is_list else "",
-        preferences_url=settings.PUBLIC_BASE_URL + preferences_path(row.address) if row.address and is_list else "",
-        incident_uuid=incident.uuid if incident else None,
-        thread_uuid=thread_root if thread_root != row.uuid else None,
-        is_test=broadcast.purpose == BroadcastPurpose.TEST or bool(incident and incident.drill),
-    )
+class Wording:
+    """The words of one broadcast for all whom it goes to; each language is looked up once."""
+
+    def __init__(self, broadcast: Broadcast, *, carries_links: bool) -> None:
+        self._broadcast = broadcast
+        self._words: dict[str, tuple[str, NoticeText]] = {}
+        is_list = broadcast.purpose in (BroadcastPurpose.NOTICE, BroadcastPurpose.ANSWER)
+        self._carries_links = is_list and carries_links
+
+    def outgoing(self, row: Row, thread_root: UUID | None, began_at: datetime) -> Outgoing:
+        """``row`` as the channel needs it."""
+        broadcast, message, incident = self._broadcast, self._broadcast.message, self._broadcast.incident
+        words = self._words.get(row.language)
+        if words is None:
+            words = self._words[row.language] = words_of(message, row.language)
+        language, text = words
+        listed = broadcast.recipients.get("to", {}).get(row.recipient_key, "")
+        unsubscribe_url, preferences_url = self._links(row)
+        return Outgoing(
+            delivery_uuid=row.uuid,
+            message_id=message.pk,
+            attempt=row.attempts_made,
+            began_at=began_at,
+            purpose=broadcast.purpose,
+            recipient_key=row.recipient_key,
+            to=listed or row.normalised or "",
+            name=row.name or "",
+            language=language,
+            text=text,
+            status=message.status_label,
+            action_url=message.action_url,
+            action_label=message.action_labels.get(language, ""),
+            unsubscribe_url=unsubscribe_url,
+            preferences_url=preferences_url,
+            incident_uuid=incident.uuid if incident else None,
+            thread_uuid=thread_root if thread_root != row.uuid else None,
+            is_test=broadcast.purpose == BroadcastPurpose.TEST or bool(incident and incident.drill),
+        )
+
+    def _links(self, row: Row) -> tuple[str, str]:
+        """Both links of the person; SMS carries none, so nothing is signed for it."""
+        if row.address_uuid is None or not self._carries_links:
+            return "", ""
+        unsubscribe, preferences = link_paths(row.address_uuid)
+        return settings.PUBLIC_BASE_URL + unsubscribe, settings.PUBLIC_BASE_URL + preferences

@@ -1,6 +1,7 @@
 """The writers of ``delivery``, a file per subject."""
 
 from delivery.services.broadcasts import create_notice_broadcast, create_single_broadcast, send_test
+from delivery.services.missing_receipts import ask_for_missing_receipts
 from delivery.services.receipts import apply_receipts, store_receipt
 from delivery.services.reconciling import reconcile_uncertain
 from delivery.services.steering import pause_broadcast, resume_broadcast, retry_failed, stop_broadcast
@@ -14,6 +15,7 @@ from delivery.services.sweeps import (
 
 __all__ = [
     "apply_receipts",
+    "ask_for_missing_receipts",
     "audit_ledger",
     "create_notice_broadcast",
     "create_single_broadcast",

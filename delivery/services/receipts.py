@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from audiences.services import suppress
+from audiences.services import record_bounce, suppress
 from delivery.channels.contract import DeliveringChannel, ReceiptMeaning
 from delivery.lifecycle import DeliveryState, sources_of
 from delivery.models import Delivery, Receipt
@@ -83,6 +83,10 @@ def _apply(receipt: Receipt) -> int:
     if meaning.suppress:
         suppress(
             actor=_SYSTEM, kind=channel.address_kind, recipient_key=delivery.recipient_key, reason=meaning.suppress
+        )
+    if meaning.is_soft_bounce:
+        record_bounce(
+            actor=_SYSTEM, kind=channel.address_kind, recipient_key=delivery.recipient_key, is_permanent=False
         )
     return _settle(receipt, "applied" if _move(delivery, receipt, meaning) else "outranked")
 

@@ -9,21 +9,24 @@ from delivery.channels.contract import Answer, DeliveringChannel, Finding, Outgo
 from delivery.lifecycle import DeliveryState
 from delivery.models import Attempt, Delivery
 from delivery.sending.record import FENCED_OUT
-from delivery.sending.wording import outgoing_of
+from delivery.sending.rows import broadcast_of, rows_of
+from delivery.sending.wording import Wording
 from incidents.channels import get_channel
 from statuscomms.clock import now
 from statuscomms.doorbell import ring
 
 BATCH = 100
 ABSENT_TWICE = 2
+SENT_AGAIN = "sent_again"
 
 
 def reconcile_uncertain() -> int:
     """Settle the uncertain rows whose wait is over; returns how many were settled. Each is taken by one process at a time."""
     moment = now()
-    due = Delivery.objects.filter(state=DeliveryState.UNCERTAIN, next_attempt_at__lte=moment).select_related(
-        "broadcast__message", "broadcast__incident", "contact", "address"
-    )
+    # What is too old to help is not asked about and not sent again: ``expire_waiting`` calls it unknown.
+    due = Delivery.objects.filter(
+        state=DeliveryState.UNCERTAIN, next_attempt_at__lte=moment, expires_at__gt=moment
+    ).select_related("broadcast")
     settled = 0
     for row in due.order_by("next_attempt_at")[:BATCH]:
         channel = get_channel(row.broadcast.channel)
@@ -54,13 +57,18 @@ def _settle(row: Delivery, channel: DeliveringChannel) -> int:
     if row.absences + 1 < ABSENT_TWICE:
         Delivery.objects.filter(pk=row.pk, state=DeliveryState.UNCERTAIN).update(absences=row.absences + 1)
         return 0
+    if row.attempts.filter(outcome=SENT_AGAIN).exists():
+        # Its second copy is lost as well: a third would be a flood, so it rests until its time is over.
+        Delivery.objects.filter(pk=row.pk, state=DeliveryState.UNCERTAIN).update(next_attempt_at=row.expires_at)
+        return 0
     return _send_again(row)
 
 
 def _ask(row: Delivery, channel: DeliveringChannel) -> Answer:
     attempt = row.attempts.order_by("pk").last()
     began_at = attempt.began_at if attempt else row.created_at
-    outgoing: Outgoing = outgoing_of(row, None, began_at)
+    wording = Wording(broadcast_of(row.broadcast_id), carries_links=channel.carries_links)
+    outgoing: Outgoing = wording.outgoing(rows_of([row.pk])[0], None, began_at)
     same = Delivery.objects.filter(recipient_key=row.recipient_key).exclude(pk=row.pk)
     known = same.filter(Q(provider_message_id__isnull=False)).values_list("provider_message_id", flat=True)
     return channel.ask(outgoing, [reference for reference in known if reference])
@@ -96,7 +104,7 @@ def _send_again(row: Delivery) -> int:
         state=DeliveryState.READY, next_attempt_at=now(), absences=0
     )
     if count:
-        _note(row, row.provider, "sent_again", "")
+        _note(row, row.provider, SENT_AGAIN, "")
     return count
 
 

@@ -29,11 +29,14 @@ def _move(broadcast: Broadcast, sources: tuple[BroadcastState, ...], target: Bro
 
 @transaction.atomic
 def pause_broadcast(*, actor: Actor, broadcast: Broadcast) -> Broadcast:
-    """Nothing more begins until it is resumed; what is with the provider already goes out."""
+    """Nothing more begins until it is resumed; what is with the provider already goes out.
+
+    A broadcast that is still being expanded gets its rows all the same, so that later updates need not wait for it.
+    """
     actor.require(Action.STEER_SENDING)
     if broadcast.state == BroadcastState.PAUSED:
         return broadcast
-    paused = _move(broadcast, (BroadcastState.SENDING,), BroadcastState.PAUSED)
+    paused = _move(broadcast, (BroadcastState.EXPANDING, BroadcastState.SENDING), BroadcastState.PAUSED)
     audit.record(actor=actor, verb="paused_broadcast", target=broadcast, channel=broadcast.channel)
     return paused
 
@@ -42,9 +45,15 @@ def pause_broadcast(*, actor: Actor, broadcast: Broadcast) -> Broadcast:
 def resume_broadcast(*, actor: Actor, broadcast: Broadcast) -> Broadcast:
     """Go on with what was paused."""
     actor.require(Action.STEER_SENDING)
-    if broadcast.state == BroadcastState.SENDING:
+    if broadcast.state in (BroadcastState.EXPANDING, BroadcastState.SENDING):
         return broadcast
-    resumed = _move(broadcast, (BroadcastState.PAUSED,), BroadcastState.SENDING)
+    # Under its lock: the expansion, which goes on during a pause, may be ending just now.
+    unprepared = Broadcast.objects.select_for_update().get(pk=broadcast.pk).expected is None
+    resumed = _move(
+        broadcast, (BroadcastState.PAUSED,), BroadcastState.EXPANDING if unprepared else BroadcastState.SENDING
+    )
+    if unprepared:
+        ring("expand", broadcast.pk)
     audit.record(actor=actor, verb="resumed_broadcast", target=broadcast, channel=broadcast.channel)
     ring("send")
     return resumed
@@ -79,7 +88,7 @@ def stop_broadcast(*, actor: Actor, broadcast: Broadcast) -> Broadcast:
 def retry_failed(*, actor: Actor, broadcast: Broadcast) -> int:
     """Try the failed again, and only them; returns how many. Suppressed addresses fall out again at their next begin."""
     actor.require(Action.STEER_SENDING)
-    if broadcast.state in (BroadcastState.STOPPED, BroadcastState.EXPANDING):
+    if broadcast.state == BroadcastState.STOPPED or broadcast.expected is None:
         raise Conflict(_("Failed messages can be tried again only when the broadcast is prepared and not stopped."))
     moment = now()
     expires_at = moment + timedelta(seconds=expiry_seconds(broadcast.channel))

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from delivery.channels.contract import DeliveringChannel
 from delivery.expand import expand_broadcast
-from delivery.lifecycle import BroadcastState, DeliveryState
-from delivery.models import Attempt, Broadcast, Delivery, Receipt, SendSlot
+from delivery.lifecycle import DeliveryState
+from delivery.models import UNPREPARED, Attempt, Broadcast, Delivery, Receipt, SendSlot
 from delivery.sending.claim import sendable_broadcasts
 from delivery.sending.completion import finish_broadcasts
 from delivery.sending.slices import send_slice
@@ -36,7 +36,7 @@ def announce_work() -> None:
     """Ring for everything that waits; each ring that finds nothing costs a query."""
     moment = now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=moment)
-    for pk in Broadcast.objects.filter(free, state=BroadcastState.EXPANDING).values_list("pk", flat=True)[:50]:
+    for pk in Broadcast.objects.filter(free, UNPREPARED).values_list("pk", flat=True)[:50]:
         ring("expand", pk)
     if sendable_broadcasts():
         for _slot in range(_free_slots(moment)):
@@ -51,7 +51,7 @@ def find_unannounced_work() -> None:
     announce_work()
     patience = timedelta(0) if not settings.REDIS_URL else UNHEARD
     moment = now()
-    expanding = Broadcast.objects.filter(state=BroadcastState.EXPANDING, created_at__lte=moment - patience)
+    expanding = Broadcast.objects.filter(UNPREPARED, created_at__lte=moment - patience)
     untouched = expanding.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=moment - patience)).first()
     if untouched is not None:
         expand_broadcast(untouched.pk, seconds=IN_PLACE_SECONDS)

@@ -72,8 +72,8 @@ def _row(progress: Progress) -> ProgressRow:
         errors=progress.errors,
         percent=round(100 * progress.handed_over / total) if total else 100 if progress.expected == 0 else 0,
         eta_minutes=None if progress.eta_seconds is None else max(1, round(progress.eta_seconds / 60)),
-        may_pause=state == BroadcastState.SENDING,
+        may_pause=state in (BroadcastState.EXPANDING, BroadcastState.SENDING),
         may_resume=state == BroadcastState.PAUSED,
         may_stop=state in (BroadcastState.EXPANDING, BroadcastState.SENDING, BroadcastState.PAUSED),
-        may_retry=bool(failed) and state not in (BroadcastState.STOPPED, BroadcastState.EXPANDING),
+        may_retry=bool(failed) and state != BroadcastState.STOPPED and progress.expected is not None,
     )
