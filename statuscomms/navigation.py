@@ -1,4 +1,4 @@
-"""The console's main navigation, from ``settings.CONSOLE_NAVIGATION``: (name of the URL, label, icon)."""
+"""The console's main navigation, from ``settings.CONSOLE_NAVIGATION``."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from statuscomms.access import Action
 from statuscomms.errors import Sentence
+from statuscomms.models import User
 
 HOME = "incidents:list"
 
@@ -23,9 +25,12 @@ class NavigationItem:
 
 
 def navigation_for(request: HttpRequest) -> list[NavigationItem]:
-    """The entries whose pages exist, the one that ``request`` belongs to marked."""
+    """The entries whose pages exist and that the signed-in person may open, the one that ``request`` belongs to marked."""
+    user = request.user
     places = []
-    for name, label, icon in settings.CONSOLE_NAVIGATION:
+    for name, label, icon, action in settings.CONSOLE_NAVIGATION:
+        if not (isinstance(user, User) and user.may(Action(action))):
+            continue
         try:
             places.append((name, reverse(name), label, icon))
         except NoReverseMatch:  # an app that is switched off has no page

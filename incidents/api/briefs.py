@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Body, Router
+from ninja import Body, Router, Status
 
 from incidents import queries, services
 from incidents.api.schemas import BriefIn, Json, NoteIn, NothingIn, moment
@@ -50,8 +50,8 @@ def mark_brief_read(request: HttpRequest, incident: UUID, body: NothingIn | None
 
 @router.post("/incidents/{uuid:incident}/notes", response={201: Json})
 @needs(Action.READ_BRIEF)
-def add_note(request: HttpRequest, incident: UUID, body: NoteIn) -> tuple[int, Json]:
+def add_note(request: HttpRequest, incident: UUID, body: NoteIn) -> Status[Json]:
     """Keep an internal remark."""
     found = queries.incident_by_uuid(incident)
     note = services.add_note(actor=actor_of(request), incident=found, body=body.body)
-    return 201, {"id": str(note.uuid), "body": note.body, "by": note.actor_name, "at": moment(note.at)}
+    return Status(201, {"id": str(note.uuid), "body": note.body, "by": note.actor_name, "at": moment(note.at)})

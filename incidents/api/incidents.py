@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from incidents import queries, services
 from incidents.api.schemas import DeclarationIn, Input, Json
@@ -36,10 +36,10 @@ def list_incidents(request: HttpRequest, filters: Query[IncidentFilter], page: Q
 
 @router.post("/incidents", response={201: Json})
 @needs(Action.DRAFT, Action.PUBLISH)
-def declare(request: HttpRequest, body: DeclarationIn) -> tuple[int, Json]:
+def declare(request: HttpRequest, body: DeclarationIn) -> Status[Json]:
     """Declare an incident, and publish it unless ``publish`` is false."""
     incident = services.declare(actor=actor_of(request), declaration=body.value())
-    return 201, incident_json(incident)
+    return Status(201, incident_json(incident))
 
 
 @router.post("/incidents/preview")

@@ -1,7 +1,7 @@
 """Levels and playbooks: what declaring fills in."""
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from incidents import queries
@@ -99,9 +99,9 @@ def list_playbooks(request: HttpRequest) -> Json:
 
 @router.post("/playbooks", response={201: Json})
 @needs(Action.MANAGE_SETTINGS)
-def create_playbook(request: HttpRequest, body: PlaybookIn) -> tuple[int, Json]:
+def create_playbook(request: HttpRequest, body: PlaybookIn) -> Status[Json]:
     """Prepare an incident."""
-    return 201, playbook_json(presets.create_playbook(actor=actor_of(request), draft=body.value()))
+    return Status(201, playbook_json(presets.create_playbook(actor=actor_of(request), draft=body.value())))
 
 
 @router.get("/playbooks/{name}")
@@ -122,7 +122,7 @@ def change_playbook(request: HttpRequest, name: str, body: PlaybookIn) -> Json:
 
 @router.delete("/playbooks/{name}", response={204: None})
 @needs(Action.MANAGE_SETTINGS)
-def delete_playbook(request: HttpRequest, name: str) -> tuple[int, None]:
+def delete_playbook(request: HttpRequest, name: str) -> Status[None]:
     """Remove a prepared incident; incidents declared from it stay."""
     presets.delete_playbook(actor=actor_of(request), playbook=queries.playbook(name))
-    return 204, None
+    return Status(204, None)

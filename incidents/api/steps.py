@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from incidents import queries, services
 from incidents.api.schemas import Json, NothingIn, ResolutionIn, UpdateIn, WithdrawIn
@@ -21,11 +21,11 @@ def _answer(incident: Incident) -> Json:
 
 @router.post("/incidents/{uuid:incident}/updates", response={201: Json})
 @needs(Action.DRAFT, Action.PUBLISH)
-def add_update(request: HttpRequest, incident: UUID, body: UpdateIn) -> tuple[int, Json]:
+def add_update(request: HttpRequest, incident: UUID, body: UpdateIn) -> Status[Json]:
     """Write the next update, and publish it unless ``publish`` is false."""
     found = queries.incident_by_uuid(incident)
     services.add_update(actor=actor_of(request), incident=found, draft=body.value())
-    return 201, _answer(found)
+    return Status(201, _answer(found))
 
 
 @router.post("/incidents/{uuid:incident}/resolve")
@@ -39,11 +39,11 @@ def resolve(request: HttpRequest, incident: UUID, body: ResolutionIn | None = No
 
 @router.post("/incidents/{uuid:incident}/reopen", response={201: Json})
 @needs(Action.PUBLISH)
-def reopen(request: HttpRequest, incident: UUID, body: UpdateIn | None = None) -> tuple[int, Json]:
+def reopen(request: HttpRequest, incident: UUID, body: UpdateIn | None = None) -> Status[Json]:
     """Open a closed incident again with an update."""
     found = queries.incident_by_uuid(incident)
     services.reopen(actor=actor_of(request), incident=found, draft=(body or UpdateIn()).value())
-    return 201, _answer(found)
+    return Status(201, _answer(found))
 
 
 @router.post("/incidents/{uuid:incident}/withdraw")
