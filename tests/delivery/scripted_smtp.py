@@ -65,7 +65,12 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _receive(self, recipient: str) -> bool:
         name = recipient.split("@")[0]
-        replies = {"refused": "550 5.1.1 No", "stubborn": "550 5.7.1 No", "badsender": "535 5.7.8 Who?", "busy": "421 Bye"}
+        replies = {
+            "refused": "550 5.1.1 No",
+            "stubborn": "550 5.7.1 No",
+            "badsender": "535 5.7.8 Who?",
+            "busy": "421 Bye",
+        }
         self._say(replies.get(name, "250 OK"))
         self._recipient = "" if name in replies else recipient
         self._stubborn = name == "stubborn"
