@@ -1,6 +1,5 @@
 """Gathers the reach report of one incident from the floors below. Reads only."""
 
-from django.conf import settings
 from django.db.models import Count, Min, Q
 
 from audiences.models import Subscription
@@ -117,7 +116,7 @@ def _closing(incident: Incident) -> Closing:
     """The newest closing update, its words and whom it reached."""
     last = incident.updates.filter(is_closing=True, state=UpdateState.PUBLISHED).order_by("-number").first()
     if last is None or not incident.is_closed:
-        return Closing(how="", published_at=None, author="", text="", expected=None, people=0, channels={})
+        return Closing(how="", published_at=None, author="", texts={}, expected=None, people=0, channels={})
     broadcasts = list(Broadcast.objects.filter(incident=incident, update_number=last.number, notice__isnull=False))
     rows = sending_figures.deliveries_of(incident).filter(broadcast__in=broadcasts)
     expected = [broadcast.expected for broadcast in broadcasts]
@@ -126,7 +125,7 @@ def _closing(incident: Incident) -> Closing:
         how=incident.closing,
         published_at=last.published_at,
         author=last.created_by,
-        text=_closing_words(last),
+        texts=_closing_words(last),
         expected=sum(known) if broadcasts and len(known) == len(expected) else None,
         people=sending_figures.count_people(rows),
         channels={
@@ -136,11 +135,8 @@ def _closing(incident: Incident) -> Closing:
     )
 
 
-def _closing_words(update: Update) -> str:
-    """In the installation's language, else in the first by its code."""
-    languages = sorted(update.texts, key=lambda code: (code != settings.LANGUAGE_CODE, code))
-    texts: dict[str, str] = update.texts[languages[0]] if languages else {}
-    return str(texts.get("body") or texts.get("title") or "")
+def _closing_words(update: Update) -> dict[str, str]:
+    return {language: texts.get("body") or texts.get("title") or "" for language, texts in update.texts.items()}
 
 
 def _collected(incident: Incident) -> Collected:

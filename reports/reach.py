@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from audiences.models.service import in_language
 from reports.channel_order import in_channel_order
 
 
@@ -108,15 +109,20 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The last word. ``how``: "tell", "hand_over", or "" while the incident is open."""
+    """The last word. ``how``: "tell", "hand_over", or "" while the incident is open; ``texts``: language -> words."""
 
     how: str
     published_at: datetime | None
     author: str
-    text: str
+    texts: dict[str, str]
     expected: int | None
     people: int
     channels: dict[str, int]
+
+    @property
+    def text(self) -> str:
+        """The words in the reader's language, with a fallback."""
+        return in_language(self.texts)
 
 
 @dataclass(frozen=True, slots=True)
