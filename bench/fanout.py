@@ -1,7 +1,7 @@
 """Fan-out to a local SMTP sink: ours with all its guarantees, against the usual way of one Celery task per message.
 
-Both run in one run, with the same people, the same words, the same sink, a broker and two worker processes. Only the ratio means
-something.
+Both run in one run, with the same people, the same words, the same sink, a broker and two worker processes. Ours is measured from
+the declaration on: publishing and writing the rows count. Only the ratio means something.
 """
 
 import os
@@ -13,12 +13,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bench.lab_processes import ROOT, Subject, free_port, valkey, worker
 from bench.rows import Row
 
-PEOPLE = int(os.environ.get("BENCH_PEOPLE", "2000"))
+PEOPLE = int(os.environ.get("BENCH_PEOPLE", "10000"))
+TASKS = min(PEOPLE, 2_000)
+"""The slow way writes to the first so many of them: it is as slow at its end as at its beginning."""
 PATIENCE_SECONDS = 240.0
 GOAL = 8.0  # performance.md: without latency, two worker processes
 
@@ -96,18 +99,19 @@ def rows() -> list[Row]:
                 [("quick", "quick"), ("send-1", "send"), ("send-2", "send")], environment, directory
             )
             fanout_ways.wait_for_workers(3)
-            ours = _seconds(count, PEOPLE, fanout_ways.publish)
+            ours = PEOPLE / _seconds(count, PEOPLE, fanout_ways.publish)
             for subject in running[1:]:
                 subject.kill()
             theirs_too = [("per-1", "per-message"), ("per-2", "per-message")]
             running[1:] = _with_workers(theirs_too, environment, directory, include="bench.fanout_ways")
             fanout_ways.wait_for_workers(2)
-            theirs = _seconds(count, 2 * PEOPLE, fanout_ways.publish_per_message)
+            begin = partial(fanout_ways.publish_per_message, TASKS)
+            theirs = TASKS / _seconds(count, PEOPLE + TASKS, begin)
     finally:
         for subject in running:
             subject.kill()
         shutil.rmtree(directory, ignore_errors=True)
     return [
-        Row("fan-out, one Celery task per message", PEOPLE / theirs, "mails/s"),
-        Row("fan-out, ours", PEOPLE / ours, "mails/s", baseline=PEOPLE / theirs, ratio=theirs / ours, goal=GOAL),
+        Row("fan-out, one Celery task per message", theirs, "mails/s"),
+        Row("fan-out, ours", ours, "mails/s", baseline=theirs, ratio=ours / theirs, goal=GOAL),
     ]

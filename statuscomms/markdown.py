@@ -1,14 +1,17 @@
 """Markdown at every sink: safe HTML for pages and mail, plain text for SMS and text parts, a typed tree for the embed.
 
-CommonMark without raw HTML; bare addresses become links; links lead only to https, mailto and tel.
+CommonMark without raw HTML; bare addresses become links; links lead only to https, mailto and tel,
+and to our own pages where an installation has no TLS (a demo on one machine).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TypedDict
+from urllib.parse import urlsplit
 
 import nh3
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -50,7 +53,18 @@ class Node(TypedDict, total=False):
 
 
 def _allowed(url: str) -> bool:
-    return url.lower().startswith(SCHEMES)
+    return url.lower().startswith(SCHEMES) or _is_ours(url)
+
+
+def _is_ours(url: str) -> bool:
+    """Whether ``url`` is on our own origin, which alone may be http. What follows the origin must end it: no other host hides there."""
+    parts = urlsplit(settings.PUBLIC_BASE_URL)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return url == origin or url.startswith((f"{origin}/", f"{origin}?", f"{origin}#"))
+
+
+def _only_allowed(tag: str, name: str, value: str) -> str | None:
+    return value if name != "href" or _allowed(value) else None
 
 
 def _parser() -> MarkdownIt:
@@ -78,7 +92,8 @@ def to_html(text: str) -> SafeString:
         rendered,
         tags=_TAGS,
         attributes={"a": {"href", "title"}, "ol": {"start"}},
-        url_schemes={scheme.rstrip(":") for scheme in SCHEMES},
+        url_schemes={"http", *(scheme.rstrip(":") for scheme in SCHEMES)},
+        attribute_filter=_only_allowed,
         link_rel="noopener",
     )
     return mark_safe(cleaned)  # the sanitiser above is the reason that this is safe

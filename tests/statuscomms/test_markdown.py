@@ -39,6 +39,22 @@ def test_links_get_rel_and_bare_addresses_become_links():
     assert 'href="tel:+358500001"' in html
 
 
+def test_our_own_pages_are_linked_even_without_tls_and_nobody_elses(settings):
+    settings.PUBLIC_BASE_URL = "http://127.0.0.1:8000"
+    for ours in ("http://127.0.0.1:8000/en/incidents/1?a=b", "http://127.0.0.1:8000"):
+        assert f'<a href="{ours}" rel="noopener">' in to_html(f"See {ours}")
+        assert {"t": "a", "c": ["x"], "href": ours} in to_tree(f"[x]({ours})")[0]["c"]
+    for theirs in (
+        "http://127.0.0.1:80001/",
+        "http://127.0.0.1:8000@evil.example/",
+        "http://127.0.0.1:8000.evil.example",
+        "http://example.com",
+    ):
+        assert "<a" not in to_html(f"[x]({theirs}) {theirs}").replace('<a href="mailto:', "")
+    settings.PUBLIC_BASE_URL = "https://status.example.com"
+    assert "<a" not in to_html("[x](http://127.0.0.1:8000/) http://status.example.com/")
+
+
 def test_the_tree_has_the_shape_that_the_embed_reads():
     assert to_tree("Hi **b** *i* `c`\n[x](https://example.com)\n\n# T\n\n1. a\n2. b\n\n- c") == [
         {
