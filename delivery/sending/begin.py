@@ -43,7 +43,6 @@ class _Facts:
     moment: datetime
     channel: DeliveringChannel
     broadcast: Broadcast
-    suppressed: dict[str, str]
     preferences: dict[int, Preference]
     left: frozenset[int]
     roots: dict[tuple[int, str], UUID]
@@ -55,7 +54,7 @@ def begin(claim: Claim, ids: Iterable[int], channel: DeliveringChannel) -> list[
         held = Delivery.objects.select_for_update().filter(
             pk__in=list(ids), state=DeliveryState.CLAIMED, lease_owner=claim.owner, lease_until__gt=now()
         )
-        rows = rows_of(held.order_by("pk").values_list("pk", flat=True))
+        rows = rows_of(held.order_by("pk").values_list("pk", flat=True), channel.address_kind)
         broadcast = broadcast_of(claim.broadcast_id)
         if channel.supersedes_older:
             rows = _supersede_older(rows)
@@ -95,40 +94,40 @@ def _supersede_older(rows: list[Row]) -> list[Row]:
 
 
 def _gather(rows: list[Row], broadcast: Broadcast, channel: DeliveringChannel) -> _Facts:
-    keys = {row.recipient_key for row in rows}
     contacts = {row.contact_id for row in rows if row.contact_id}
     moment = now()
-    suppressed = Suppression.objects.filter(kind=channel.address_kind, recipient_key__in=keys)
-    left = _who_left(contacts, min((row.created_at for row in rows), default=moment))
     return _Facts(
         moment=moment,
         channel=channel,
         broadcast=broadcast,
-        suppressed=dict(suppressed.values_list("recipient_key", "reason")),
         preferences={item.contact_id: item for item in Preference.objects.filter(contact_id__in=contacts)},
-        left=left | _no_longer_concerned(contacts, broadcast),
+        left=_who_left(contacts, broadcast, min((row.created_at for row in rows), default=moment)),
         roots=_thread_roots(rows),
     )
 
 
-def _who_left(contacts: set[int], since: datetime) -> frozenset[int]:
+def _who_left(contacts: set[int], broadcast: Broadcast, since: datetime) -> frozenset[int]:
+    """Contacts who by now want something else than what ``broadcast`` tells: the subscriptions they still have say so."""
+    if broadcast.purpose != BroadcastPurpose.NOTICE or "mode" not in broadcast.recipients:
+        return _who_ended_all(contacts, since)
+    spec = RecipientSpec.from_json(broadcast.recipients)
+    if spec.mode == Mode.FOLLOWERS_AND_FIRST:
+        first = earlier_recipients(broadcast.incident_id, broadcast.channel, before=broadcast.update_number)
+        gone = contacts - still_concerned(spec, contacts, first)
+    else:
+        gone = contacts - still_concerned(spec, contacts)
+        if spec.rule is None:  # only subscriptions had brought them in: whoever ended all of them is gone already
+            return frozenset(gone)
+    return _who_ended_all(contacts, since) | gone
+
+
+def _who_ended_all(contacts: set[int], since: datetime) -> frozenset[int]:
     """Contacts who ended their last subscription after the rows were written."""
     theirs = Subscription.objects.filter(contact_id__in=contacts)
     left = set(theirs.filter(ended_at__gt=since).values_list("contact_id", flat=True))
     if left:
         left -= set(theirs.filter(ended_at__isnull=True).values_list("contact_id", flat=True))
     return frozenset(left)
-
-
-def _no_longer_concerned(contacts: set[int], broadcast: Broadcast) -> frozenset[int]:
-    """Contacts who by now want something else than what ``broadcast`` tells: the subscriptions they still have say so."""
-    if broadcast.purpose != BroadcastPurpose.NOTICE or "mode" not in broadcast.recipients:
-        return frozenset()
-    spec = RecipientSpec.from_json(broadcast.recipients)
-    first = None
-    if spec.mode == Mode.FOLLOWERS_AND_FIRST:
-        first = earlier_recipients(broadcast.incident_id, broadcast.channel, before=broadcast.update_number)
-    return frozenset(contacts - still_concerned(spec, contacts, first))
 
 
 def _thread_roots(rows: list[Row]) -> dict[tuple[int, str], UUID]:
@@ -164,7 +163,7 @@ def _judge_broadcast(row: Row, facts: _Facts) -> Verdict | None:
 
 def _judge_person(row: Row, facts: _Facts) -> Verdict | None:
     asked = facts.broadcast.purpose in _ONE_PERSON_ASKED
-    reason = facts.suppressed.get(row.recipient_key)
+    reason = row.suppressed
     # Who left and now asks again must get the question whether it was they; nothing else goes to suppressed addresses.
     if reason and not (asked and reason == Suppression.Reason.UNSUBSCRIBED):
         return Verdict(DeliveryState.SUPPRESSED, f"suppressed_{reason}")

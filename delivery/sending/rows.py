@@ -7,16 +7,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from audiences.models import Suppression
 from delivery.lifecycle import BLOCKS_LATER, FIRST_MESSAGE
 from delivery.models import Broadcast, Delivery
 
 
 @dataclass(slots=True)
 class Row:
-    """One delivery with the person and the address it goes to; ``earlier`` and ``newer`` say what else is there of the incident for
-    the same recipient. The person's and the address's fields are None where these are gone."""
+    """One delivery with the person and the address it goes to, whose fields are None where these are gone.
+
+    ``earlier`` and ``newer``: whether other updates of the incident are on their way to the same recipient; ``suppressed``: why
+    the address must not be written to (None: it may).
+    """
 
     pk: int
     uuid: UUID
@@ -38,6 +42,7 @@ class Row:
     confirmed_at: datetime | None
     earlier: bool = False
     newer: bool = False
+    suppressed: str | None = None
 
 
 _FIELDS = (
@@ -62,11 +67,13 @@ _FIELDS = (
 )
 
 
-def rows_of(ids: Iterable[int]) -> list[Row]:
-    """The rows in the order in which they are to go."""
+def rows_of(ids: Iterable[int], address_kind: str) -> list[Row]:
+    """The rows in the order in which they are to go; they go to addresses of ``address_kind``."""
     ordered = Delivery.objects.filter(pk__in=list(ids)).order_by("next_attempt_at", "pk")
     order: dict[str, Any] = {"earlier": Exists(_earlier()), "newer": Exists(_newer())}
-    return [Row(*values) for values in ordered.annotate(**order).values_list(*_FIELDS, "earlier", "newer")]
+    reasons = Suppression.objects.filter(kind=address_kind, recipient_key=OuterRef("recipient_key")).values("reason")
+    asked = ordered.annotate(**order, suppressed=Subquery(reasons[:1]))
+    return [Row(*values) for values in asked.values_list(*_FIELDS, "earlier", "newer", "suppressed")]
 
 
 def broadcast_of(broadcast_id: int) -> Broadcast:

@@ -68,7 +68,7 @@ def _ask(row: Delivery, channel: DeliveringChannel) -> Answer:
     attempt = row.attempts.order_by("pk").last()
     began_at = attempt.began_at if attempt else row.created_at
     wording = Wording(broadcast_of(row.broadcast_id), carries_links=channel.carries_links)
-    outgoing: Outgoing = wording.outgoing(rows_of([row.pk])[0], None, began_at)
+    outgoing: Outgoing = wording.outgoing(rows_of([row.pk], channel.address_kind)[0], None, began_at)
     same = Delivery.objects.filter(recipient_key=row.recipient_key).exclude(pk=row.pk)
     known = same.filter(Q(provider_message_id__isnull=False)).values_list("provider_message_id", flat=True)
     return channel.ask(outgoing, [reference for reference in known if reference])
