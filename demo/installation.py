@@ -221,6 +221,11 @@ class Installation:
             "DATABASE_URL": f"sqlite:///{quote(str(self.directory / 'db.sqlite3'))}",
             "PUBLIC_BASE_URL": self.base_url,
             "ALLOWED_HOSTS": ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", self.visible_host, public])),
+            "CSRF_TRUSTED_ORIGINS": ",".join(
+                dict.fromkeys(
+                    [self.base_url, *(f"http://{name}:{self.ports.web}" for name in ("localhost", "127.0.0.1"))]
+                )
+            ),
             "PUBLISHED_DIRECTORY": str(self.directory / "published"),
             "BEAT_SCHEDULE_FILE": str(self.directory / "celerybeat-schedule"),
             "STATUSCOMMS_DEMO": "1",

@@ -140,7 +140,9 @@ class ProcessGroup:
     def _end(self, children: list[Child], grace_seconds: float, hurry: Callable[[], bool]) -> None:
         groups = {child.process.pid for child in children if child.process is not None}
         for group in groups:
-            send(group, signal.SIGTERM)
+            # Only the head of each group: it lets its own children finish the call that they are in.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(group, signal.SIGTERM)
         deadline = time.monotonic() + grace_seconds
         waiting = set(groups)
         while waiting and time.monotonic() < deadline and not hurry():

@@ -20,7 +20,8 @@ class ForeignPage(NotAllowed):
 def require_own_origin(request: HttpRequest) -> None:
     """Raise ``ForeignPage`` unless the ``Origin`` header is this installation's (missing and ``null`` are not)."""
     base = urlsplit(settings.PUBLIC_BASE_URL)
-    if request.headers.get("Origin", "") != f"{base.scheme}://{base.netloc}":
+    own = {f"{base.scheme}://{base.netloc}", *settings.CSRF_TRUSTED_ORIGINS}
+    if request.headers.get("Origin", "") not in own:
         raise ForeignPage
 
 
