@@ -8,9 +8,11 @@ os.environ.setdefault("RECIPIENT_KEY_SECRET", "tests-only-recipient-key-secret")
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/statuscomms-tests.sqlite3")
 os.environ.setdefault("PUBLIC_BASE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
-os.environ.setdefault("PUBLISHED_DIRECTORY", tempfile.mkdtemp(prefix="statuscomms-published-"))
+# Of this process alone (its workers would inherit it otherwise), and gone when it ends.
+published_directory = tempfile.TemporaryDirectory(prefix="statuscomms-published-")
+os.environ["PUBLISHED_DIRECTORY"] = published_directory.name
 
-from statuscomms.settings import *  # noqa: F403
+from statuscomms.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Every test client builds the middleware anew: static files are looked up when asked for, not all listed beforehand.

@@ -7,12 +7,12 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Step:
     env: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a step went, with the counts that pytest printed."""
 
@@ -33,6 +33,21 @@ class Outcome:
     seconds: float
     output: str
     counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """The counts in words, the way pytest prints them."""
+        return ", ".join(f"{count} {word}" for word, count in self.counts.items())
+
+    @property
+    def remarks(self) -> list[str]:
+        """What pytest said about single tests: those that failed, could not run, or were skipped and why."""
+        return [line for line in self.output.splitlines() if line.startswith(("FAILED ", "ERROR ", "SKIPPED ["))]
+
+
+def in_ci() -> bool:
+    """Whether a machine asks, and not a person."""
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
 def tool(name: str) -> str:
@@ -50,8 +65,7 @@ def run(step: Step) -> Outcome:
     if done.returncode:
         print(done.stdout, flush=True)
     state = "ok    " if done.returncode == 0 else "FAILED"
-    told = ", ".join(f"{count} {word}" for word, count in outcome.counts.items())
-    print(f"{state} {step.name}  ({outcome.seconds:.0f} s{'; ' + told if told else ''})", flush=True)
+    print(f"{state} {step.name}  ({outcome.seconds:.0f} s{'; ' + outcome.told if outcome.told else ''})", flush=True)
     return outcome
 
 
@@ -73,18 +87,21 @@ def counts_of(output: str) -> dict[str, int]:
 
 
 def conclude(outcomes: list[Outcome], left_out: list[str]) -> int:
-    """Print the summary; its last line is ``N passed, N failed, N skipped``. Returns the exit code."""
-    total = {"passed": 0, "failed": 0, "error": 0, "skipped": 0}
+    """Print the summary; its last line is ``N passed, N failed, N skipped``. Returns the exit code.
+
+    Where a machine asks (``CI``), a test that is skipped or left out is a failure: nobody reads a green line twice.
+    """
+    total = Counter[str]()
+    print()
     for outcome in outcomes:
-        for word, count in outcome.counts.items():
-            total[word] += count
+        total.update(outcome.counts)
         if outcome.code and not outcome.counts.get("failed") and not outcome.counts.get("error"):
             total["failed"] += 1  # the step itself could not run
+        for remark in outcome.remarks:
+            print(f"{outcome.step.name}: {remark}")
     for reason in left_out:
         print(f"LEFT OUT {reason}")
-    bad = any(outcome.code for outcome in outcomes) or (IN_CI and bool(left_out))
-    failed = total["failed"] + total["error"] + (len(left_out) if IN_CI else 0)
-    seconds = sum(outcome.seconds for outcome in outcomes)
-    print(f"\n{len(outcomes)} steps, {seconds:.0f} s of work")
-    print(f"{total['passed']} passed, {failed} failed, {total['skipped'] + len(left_out)} skipped")
-    return 1 if bad else 0
+    failed, skipped = total["failed"] + total["error"], total["skipped"] + len(left_out)
+    print(f"{len(outcomes)} steps, {sum(outcome.seconds for outcome in outcomes):.0f} s of work")
+    print(f"{total['passed']} passed, {failed} failed, {skipped} skipped", flush=True)
+    return 1 if failed or (in_ci() and skipped) else 0

@@ -1,3 +1,4 @@
+import os
 import time
 
 import pytest
@@ -10,7 +11,8 @@ from .stage import open_stage
 def chromium():
     # Per module: Playwright's loop must be gone before other tests touch the database.
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 
