@@ -210,6 +210,11 @@ class Installation:
         """Mailbox, phone and Twilio's API."""
         return f"http://{self.visible_host}:{self.ports.stage}"
 
+    def _own_origins(self) -> list[str]:
+        """The same pages are also found under the names of this machine."""
+        local = [f"http://{name}:{self.ports.web}" for name in ("localhost", "127.0.0.1")]
+        return list(dict.fromkeys([self.base_url, *local]))
+
     def environment(self) -> dict[str, str]:
         """For every process of the product. What was given wins."""
         kept = self.secrets
@@ -221,11 +226,7 @@ class Installation:
             "DATABASE_URL": f"sqlite:///{quote(str(self.directory / 'db.sqlite3'))}",
             "PUBLIC_BASE_URL": self.base_url,
             "ALLOWED_HOSTS": ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", self.visible_host, public])),
-            "CSRF_TRUSTED_ORIGINS": ",".join(
-                dict.fromkeys(
-                    [self.base_url, *(f"http://{name}:{self.ports.web}" for name in ("localhost", "127.0.0.1"))]
-                )
-            ),
+            "CSRF_TRUSTED_ORIGINS": ",".join(self._own_origins()),
             "PUBLISHED_DIRECTORY": str(self.directory / "published"),
             "BEAT_SCHEDULE_FILE": str(self.directory / "celerybeat-schedule"),
             "STATUSCOMMS_DEMO": "1",
