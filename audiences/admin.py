@@ -1,27 +1,9 @@
 """Read-only looks at the rows, for administrators who search for a fault. Addresses are not shown."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from audiences.models import Audience, Consent, Contact, Service, Subscription, Suppression
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looks, never writes: services are the only writers."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
+from statuscomms.administration import ReadOnlyAdmin
 
 
 @admin.register(Service, Audience)

@@ -1,26 +1,9 @@
 """The ledger in Django's admin, to look at only."""
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
 from delivery.models import Attempt, Broadcast, Delivery, ProviderCircuit, Receipt, SendBucket
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows; changes go through services alone."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never."""
-        return False
+from statuscomms.administration import ReadOnlyAdmin
 
 
 @admin.register(Broadcast)

@@ -1,26 +1,9 @@
 """Incidents in Django's admin, to look at only."""
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
 from incidents.models import Brief, HistoryEntry, Incident, Level, Note, Notice, Playbook, Update
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows rows; changes go through services alone."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never."""
-        return False
+from statuscomms.administration import ReadOnlyAdmin
 
 
 @admin.register(Incident)

@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "inbox",
     "reports",
     *(["demo"] if DEMO_TOOLING else []),
-    "django.contrib.admin",
+    "statuscomms.administration_app.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

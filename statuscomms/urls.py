@@ -1,10 +1,12 @@
 """The URL root: each app brings its own addresses."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("console/rows/", admin.site.urls),
     path("", include("statuscomms.operations_urls")),
     path("", include("audiences.urls")),
     path("", include("incidents.urls")),
