@@ -1,7 +1,8 @@
 """The suggestion of a communication level: a pure function of how bad it is and how many it touches."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,6 +47,11 @@ class Suggestion:
 
     level: int
     reasons: tuple[str, ...]
+    facts: LevelFacts
+
+    def as_json(self) -> dict[str, Any]:
+        """What ``Incident.suggestion`` keeps: the sentences as first read, and the facts for readers of other languages."""
+        return {"level": self.level, "reasons": list(self.reasons), "facts": asdict(self.facts)}
 
 
 def suggest(facts: LevelFacts, weights: LevelWeights) -> Suggestion:
@@ -61,7 +67,15 @@ def suggest(facts: LevelFacts, weights: LevelWeights) -> Suggestion:
         level += change
         if reason:
             reasons.append(reason)
-    return Suggestion(max(1, min(4, level)), tuple(reasons))
+    return Suggestion(max(1, min(4, level)), tuple(reasons), facts)
+
+
+def kept_reasons(kept: Mapping[str, Any], weights: LevelWeights) -> tuple[str, ...]:
+    """The reasons of a kept suggestion in the active language."""
+    facts = kept.get("facts")
+    if not facts:
+        return tuple(kept.get("reasons", ()))
+    return suggest(LevelFacts(**{**facts, "impacts": tuple(facts["impacts"])}), weights).reasons
 
 
 def _people_step(facts: LevelFacts, weights: LevelWeights) -> tuple[int, str]:

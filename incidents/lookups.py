@@ -6,9 +6,10 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from audiences import queries
 from audiences.models import Audience, Service
 from incidents.models import Level, Playbook
-from statuscomms.errors import InvalidInput
+from statuscomms.errors import InvalidInput, NotFound
 
 T = TypeVar("T", bound=Model)
 
@@ -23,18 +24,20 @@ def by_slug_or_uuid(rows: QuerySet[T], name: str) -> T | None:
 
 def service_called(name: str, *, path: str = "services") -> Service:
     """The service with this slug or UUID, or ``InvalidInput`` at ``path``."""
-    service = by_slug_or_uuid(Service.objects.all(), name)
-    if service is None:
-        raise InvalidInput({path: [_("There is no service called %(name)s.") % {"name": name[:80]}]})
-    return service
+    try:
+        return queries.service_called(name)
+    except NotFound:
+        message = _("There is no service called %(name)s.") % {"name": name[:80]}
+        raise InvalidInput({path: [message]}) from None
 
 
 def audience_called(name: str, *, path: str = "audience") -> Audience:
     """The audience in use with this slug or UUID, or ``InvalidInput`` at ``path``."""
-    audience = by_slug_or_uuid(Audience.objects.filter(archived_at=None), name)
-    if audience is None:
-        raise InvalidInput({path: [_("There is no audience called %(name)s.") % {"name": name[:80]}]})
-    return audience
+    try:
+        return queries.audience_called(name)
+    except NotFound:
+        message = _("There is no audience called %(name)s.") % {"name": name[:80]}
+        raise InvalidInput({path: [message]}) from None
 
 
 def playbook_called(name: str, *, path: str = "playbook") -> Playbook:

@@ -218,10 +218,15 @@ def suggestion_for(
             usual_enquiries=demand.usual if demand else 0.0,
             window_minutes=demand.window_minutes if demand else 30,
         ),
-        LevelWeights(
-            (settings.LEVEL_AUDIENCE_STEPS[0], settings.LEVEL_AUDIENCE_STEPS[1]),
-            (settings.LEVEL_ENQUIRY_STEPS[0], settings.LEVEL_ENQUIRY_STEPS[1]),
-        ),
+        level_weights(),
+    )
+
+
+def level_weights() -> LevelWeights:
+    """The weights of this installation."""
+    return LevelWeights(
+        (settings.LEVEL_AUDIENCE_STEPS[0], settings.LEVEL_AUDIENCE_STEPS[1]),
+        (settings.LEVEL_ENQUIRY_STEPS[0], settings.LEVEL_ENQUIRY_STEPS[1]),
     )
 
 

@@ -83,7 +83,7 @@ def _incident(plan: Plan, responder: User, begun: datetime) -> Incident:
         kind=plan.kind,
         severity=plan.severity,
         level=plan.level.number,
-        suggestion={"level": plan.suggestion.level, "reasons": list(plan.suggestion.reasons)},
+        suggestion=plan.suggestion.as_json(),
         title=plan.title,
         playbook=plan.playbook,
         pages=plan.pages.as_json(),

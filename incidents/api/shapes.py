@@ -22,7 +22,7 @@ def incident_json(incident: Incident) -> Json:
         "severity": incident.severity,
         "level": incident.level,
         "title": incident.title,
-        "suggestion": incident.suggestion,
+        "suggestion": {key: incident.suggestion[key] for key in ("level", "reasons") if key in incident.suggestion},
         "services": [
             {"service": kept.service.slug, "impact": kept.impact}
             for kept in incident.impacts.select_related("service").order_by("id")

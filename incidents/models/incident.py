@@ -14,7 +14,8 @@ class Incident(PublicIdModel):
     """An incident, maintenance or announcement. ``version`` rises with each staff write, never by receipts or counters.
 
     ``title`` is the working title (the published words are in its updates). ``suggestion`` keeps what the system proposed:
-    {"level": n, "reasons": [...]}. ``closing`` is "", "tell" or "hand_over". All times are UTC.
+    {"level": n, "reasons": [...], "facts": {...}} (see ``incidents.levels``). ``closing`` is "", "tell" or "hand_over". All
+    times are UTC.
     """
 
     kind = models.CharField(max_length=20, choices=IncidentKind, default=IncidentKind.INCIDENT)

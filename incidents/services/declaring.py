@@ -71,7 +71,7 @@ def _write(actor: Actor, incident: Incident, plan: Plan) -> Update:
     incident.kind = plan.kind
     incident.severity = plan.severity
     incident.level = plan.level.number
-    incident.suggestion = {"level": plan.suggestion.level, "reasons": list(plan.suggestion.reasons)}
+    incident.suggestion = plan.suggestion.as_json()
     incident.title = plan.title
     incident.playbook = plan.playbook
     incident.audience = plan.audience

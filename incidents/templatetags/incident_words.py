@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from incidents.channels import Channel
-from incidents.levels import grouped
+from incidents.levels import grouped, kept_reasons
+from incidents.models import Incident
+from incidents.planning import level_weights
 from statuscomms.clock import now
 
 register = template.Library()
@@ -30,6 +32,12 @@ def moment(at: datetime | None) -> SafeString | str:
         date_format(local, "TIME_FORMAT" if today else "DATETIME_FORMAT"),
         date_format(utc, "TIME_FORMAT"),
     )
+
+
+@register.filter
+def level_reasons(incident: Incident) -> tuple[str, ...]:
+    """Why the level was suggested, in the reader's language."""
+    return kept_reasons(incident.suggestion, level_weights())
 
 
 @register.filter

@@ -1,8 +1,9 @@
 """The suggestion of a level: severity sets it, people and enquiries move it, and it says why."""
 
 import pytest
+from django.utils.translation import override
 
-from incidents.levels import LevelFacts, LevelWeights, suggest
+from incidents.levels import LevelFacts, LevelWeights, kept_reasons, suggest
 
 WEIGHTS = LevelWeights((1_000, 10_000), (3.0, 8.0))
 
@@ -39,3 +40,10 @@ def test_the_reasons_say_what_was_counted():
 def test_an_estimate_names_its_author():
     reasons = suggest(LevelFacts("incident", "sev2", people=400, people_author="Riku"), WEIGHTS).reasons
     assert any("Riku" in reason for reason in reasons)
+
+
+def test_kept_reasons_speak_the_readers_language():
+    kept = suggest(LevelFacts("incident", "sev2", people=12_000, impacts=("major_outage",)), WEIGHTS).as_json()
+    with override("fi"):
+        assert kept_reasons(kept, WEIGHTS) == suggest(LevelFacts("incident", "sev2", people=12_000), WEIGHTS).reasons
+    assert kept_reasons({"level": 2, "reasons": ["as written"]}, WEIGHTS) == ("as written",)
