@@ -47,6 +47,9 @@ def follow_spikes(measures: Mapping[int | None, tuple[int, float]], moment: date
     named = [service_id for service_id in unusual if service_id is not None]
     for service_id in named:
         _open(service_id, *measures[service_id], moment)
+    together = going_on.get(None)
+    if named and together is not None and together.state == Spike.State.OPEN:
+        _end(together, moment)  # a single service explains it now; two alarms for one thing are noise
     if None in unusual and not named and not any(pk is not None for pk in going_on):
         # All together is a spike of its own only while no single service explains it.
         _open(None, *measures[None], moment)

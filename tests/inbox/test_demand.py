@@ -84,6 +84,15 @@ def test_all_together_is_a_spike_only_while_no_service_explains_it():
     assert Spike.objects.get().service is None
 
 
+def test_a_service_that_explains_it_later_ends_the_alarm_about_all_together():
+    ask(times=5)
+    measure_demand()
+    ask(make_service("web-shop"), times=5)
+    measure_demand()
+    assert Spike.objects.get(ended_at__isnull=True).service.slug == "web-shop"
+    assert StaffAlert.objects.filter(closed_at__isnull=True).count() == 1
+
+
 def test_an_open_incident_makes_a_spike_known_without_alarm():
     service = make_service("web-shop")
     incident = make_incident(services=[service])
