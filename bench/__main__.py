@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-from bench.rows import Row
+from bench.rows import CannotMeasure, Row
 
 MEASUREMENTS = ("fanout", "edge")
 
@@ -33,10 +33,15 @@ def main() -> int:
         print(f"There is no measurement {unknown[0]}; there are {', '.join(MEASUREMENTS)}.")
         return 2
     rows: list[Row] = []
+    left_out: list[str] = []
     for name in chosen:
-        rows += import_module(f"bench.{name}").rows()
+        try:
+            rows += import_module(f"bench.{name}").rows()
+        except CannotMeasure as trouble:
+            left_out.append(f"Left out: {name}, {trouble}")
     print(table(rows))
-    return 0
+    print("\n".join(left_out))
+    return 1 if left_out else 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Only the ratio counts: machines differ, and the load generator shares the proces
 import os
 import re
 import secrets
-import shutil
 import socket
 import statistics
 import subprocess
@@ -19,7 +18,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from bench.rows import Row
+from bench import debian_programs
+from bench.rows import CannotMeasure, Row
 
 PATH = "/embed/v1/bench.json"
 GOAL = 0.5
@@ -31,18 +31,9 @@ _START_SECONDS = 40
 _REQUESTS = re.compile(r"Requests/sec:\s+([\d.]+)")
 
 
-class CannotMeasure(Exception):
-    """The message says what is missing, for the person at the terminal."""
-
-
 def rows() -> list[Row]:
     """Requests a second of the edge, nginx's as the baseline, and their ratio."""
-    programs = {name: shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") for name in ("wrk", "nginx")}
-    missing = [name for name, path in programs.items() if path is None]
-    if missing:
-        raise CannotMeasure(
-            f"Install {' and '.join(missing)} to measure the edge: apt-get install {' '.join(missing)}."
-        )
+    wrk, nginx = debian_programs.find("wrk", "nginx")
     with tempfile.TemporaryDirectory(prefix="statuscomms-edge-") as name:
         folder = Path(name)
         environment = _environment(folder)
@@ -50,11 +41,11 @@ def rows() -> list[Row]:
         _python(environment, "-m", "bench.edge_seed")
         with _granian(environment, folder) as ours:
             feed = _read(ours)
-            with _nginx(folder, feed, str(programs["nginx"])) as theirs:
+            with _nginx(folder, feed, nginx) as theirs:
                 if _read(theirs) != feed:
                     raise CannotMeasure("nginx does not serve the same bytes.")
-                edge, nginx = _measure([ours, theirs], str(programs["wrk"]))
-    return [Row("edge: feed beside nginx's file", edge, "requests/s", nginx, edge / nginx, GOAL)]
+                edge, file = _measure([ours, theirs], wrk)
+    return [Row("edge: feed beside nginx's file", edge, "requests/s", file, edge / file, GOAL)]
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 
+class CannotMeasure(Exception):
+    """The message says what is missing, for the person at the terminal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """``value`` in ``unit``; ``baseline`` is what it is compared with in the same run, ``ratio`` the comparison and ``goal`` what the
