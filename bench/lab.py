@@ -13,10 +13,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bench.lab_figures import Figures
 from bench.lab_processes import Subject, free_port, tick, valkey, worker
 from demo.stage import Stage, StageSettings, start
 
@@ -37,15 +37,6 @@ class Ledger(Protocol):
 
     def accepted(self) -> int:
         """How many messages the ledger calls accepted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What happened on the way."""
-
-    kills: int
-    broker_restarts: int
-    seconds: float
 
 
 def environment_of(stage: Stage, directory: Path, broker_port: int) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import django
 
@@ -16,6 +15,7 @@ from django.db.models import Count  # noqa: E402
 
 from audiences.addresses import normalise, recipient_key  # noqa: E402
 from audiences.models import Address, Contact, Subscription  # noqa: E402
+from bench.lab_figures import Figures  # noqa: E402
 from delivery.lifecycle import MOVING, BroadcastState  # noqa: E402
 from delivery.models import Attempt, Broadcast, Delivery  # noqa: E402
 from delivery.services import audit_ledger  # noqa: E402
@@ -25,9 +25,6 @@ from incidents.models import Level  # noqa: E402
 from incidents.services import declare  # noqa: E402
 from statuscomms.actors import Actor  # noqa: E402
 from statuscomms.clock import now  # noqa: E402
-
-if TYPE_CHECKING:
-    from bench.lab import Figures
 
 
 def prepare(people: int, phones: int = 0) -> None:
