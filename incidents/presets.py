@@ -36,3 +36,4 @@ class PlaybookDraft:
     brief: Mapping[str, BriefText] = field(default_factory=dict)
     audience: str | None = None
     pages: PageRules = field(default_factory=PageRules)
+    publishes_alerts: bool = False

@@ -7,7 +7,6 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from incidents import queries
 from incidents.api.schemas import BriefIn, ClientKey, Input, Json, PagesIn, ServiceIn, Slug, TextIn
 from incidents.api.shapes import level_json, playbook_json
-from incidents.declarations import PageRules
 from incidents.presets import LevelChange, PlaybookDraft
 from incidents.services import presets
 from statuscomms.access import Action
@@ -43,6 +42,7 @@ class PlaybookIn(Input):
     brief: dict[str, BriefIn] = Field(default_factory=dict)
     audience: Slug | None = None
     pages: PagesIn = Field(default_factory=PagesIn)
+    publishes_alerts: StrictBool = False
     client_key: ClientKey | None = None
 
     def value(self) -> PlaybookDraft:
@@ -58,7 +58,8 @@ class PlaybookIn(Input):
             closing_texts={language: text.value() for language, text in self.closing_texts.items()},
             brief={language: brief.value() for language, brief in self.brief.items()},
             audience=self.audience,
-            pages=PageRules(tuple(self.pages.include), tuple(self.pages.exclude)),
+            pages=self.pages.value(),
+            publishes_alerts=self.publishes_alerts,
         )
 
 

@@ -174,4 +174,5 @@ def playbook_json(playbook: Playbook) -> Json:
         "brief": playbook.brief,
         "audience": playbook.audience.slug if playbook.audience else None,
         "pages": playbook.pages,
+        "publishes_alerts": playbook.publishes_alerts,
     }

@@ -10,7 +10,8 @@ from statuscomms.public_ids import PublicIdModel
 
 class Playbook(PublicIdModel):
     """What *Declare* fills in. ``services``: [{"service": slug, "impact": impact}]; ``texts`` and ``closing_texts`` per language
-    as {"title", "body", "instructions"}; ``brief`` per language as {"known", "say", "do_not_say", "workaround"}."""
+    as {"title", "body", "instructions"}; ``brief`` per language as {"known", "say", "do_not_say", "workaround"}.
+    ``publishes_alerts``: an alert mapped to it may speak to the public by itself, which nothing else allows."""
 
     slug = models.SlugField(max_length=80, unique=True)
     names = models.JSONField(default=dict)
@@ -23,6 +24,7 @@ class Playbook(PublicIdModel):
     brief = models.JSONField(default=dict, blank=True)
     audience = models.ForeignKey(Audience, null=True, blank=True, on_delete=models.PROTECT)
     pages = models.JSONField(default=dict, blank=True)
+    publishes_alerts = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

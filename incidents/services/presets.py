@@ -100,6 +100,7 @@ def _write(actor: Actor, playbook: Playbook, draft: PlaybookDraft, verb: str) ->
     playbook.brief = {language: asdict(text) for language, text in draft.brief.items()}
     playbook.audience = audience_called(draft.audience) if draft.audience else None
     playbook.pages = draft.pages.as_json()
+    playbook.publishes_alerts = draft.publishes_alerts
     playbook.save()
     audit.record(actor=actor, verb=verb, target=playbook, slug=playbook.slug)
     return playbook
