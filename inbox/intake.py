@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Discriminator, Tag, TypeAdapter, ValidationErro
 from inbox.drafts import EnquiryDraft, Sender
 from inbox.models import Enquiry
 from inbox.services import ReceivedEnquiry
-from statuscomms.errors import InvalidInput
+from statuscomms.schema_errors import invalid_input
 
 
 class SenderBody(Schema):
@@ -75,11 +75,7 @@ def drafts_of(body: Any) -> list[EnquiryDraft]:
     try:
         bodies = _MANY.validate_python(body) if isinstance(body, list) else [_ONE.validate_python(body)]
     except ValidationError as problem:
-        fields: dict[str, list[str]] = {}
-        for error in problem.errors(include_url=False, include_input=False, include_context=False):
-            path = ".".join(str(part) for part in error["loc"]) or "body"
-            fields.setdefault(path, []).append(error["msg"])
-        raise InvalidInput(fields) from None
+        raise invalid_input(problem.errors(include_url=False, include_input=False)) from None
     return [one.to_draft() for one in bodies]
 
 

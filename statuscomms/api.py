@@ -4,9 +4,8 @@ Every call says with ``@needs(Action.X)`` what it needs (a call that does not sa
 ``PageQuery`` and ``page_of`` from here and raise ``ProductError``s.
 """
 
-import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db import DataError
@@ -23,6 +22,7 @@ from statuscomms.api_paging import Page, PageQuery, page_of
 from statuscomms.api_replies import idempotent
 from statuscomms.errors import InvalidInput, NotFound, ProductError
 from statuscomms.http import error_response
+from statuscomms.schema_errors import invalid_input
 
 __all__ = [
     "Page",
@@ -95,39 +95,13 @@ def _out_of_range(request: HttpRequest, error: Exception) -> HttpResponse:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if any(problem["loc"][0] == "path" for problem in error.errors):
         return error_response(request, NotFound())
-    fields: dict[str, list[str]] = {}
-    for problem in error.errors:
-        fields.setdefault(_field_path(problem["loc"]), []).append(_sentence(problem))
-    return error_response(request, InvalidInput(cast(Any, fields)))
+    return error_response(request, invalid_input([_within_its_source(problem) for problem in error.errors]))
 
 
-# pydantic names the branch of a union or a validator in the path, e.g. "list[EnquiryIn]" or "EnquiryIn".
-_BRANCH = re.compile(r"[\[(]|^[A-Z][A-Za-z]*(In|Body|Schema|Draft|Choice|Query)$")
-
-
-def _field_path(location: tuple[str | int, ...]) -> str:
-    parts = list(location[2:] if location[0] == "body" else location[1:])
-    if parts and isinstance(parts[-1], str) and parts[-1] in ("list", "dict", "str", "int"):
-        parts.pop()
-    return ".".join(str(part) for part in parts if not _BRANCH.search(str(part))) or "body"
-
-
-def _sentence(problem: dict[str, Any]) -> str:
-    context = problem.get("ctx", {})
-    known = {
-        "missing": _("This field is required."),
-        "string_type": _("This must be text."),
-        "string_too_long": _("At most %(limit)s characters.") % {"limit": context.get("max_length")},
-        "string_too_short": _("At least %(limit)s characters.") % {"limit": context.get("min_length")},
-        "extra_forbidden": _("There is no such field."),
-        "uuid_parsing": _("This is not an identifier."),
-        "bool_parsing": _("This must be true or false."),
-        "bool_type": _("This must be true or false."),
-        "int_parsing": _("This must be a whole number."),
-        "int_type": _("This must be a whole number."),
-        "timezone_aware": _("Give the time with its offset, for example 2026-01-31T12:00:00+02:00."),
-    }
-    return known.get(str(problem["type"]), str(problem["msg"]).removeprefix("Value error, "))
+def _within_its_source(problem: dict[str, Any]) -> dict[str, Any]:
+    """The problem without what ninja puts before its path: "body" and the argument's name, or "query"."""
+    location = problem["loc"]
+    return {**problem, "loc": location[2:] if location[0] == "body" else location[1:]}
 
 
 def new_api(namespace: str) -> NinjaAPI:

@@ -1,9 +1,11 @@
 """All settings, read from the environment once. ``docs/operations.md`` has the table; a test compares the two."""
 
+import sys
 from email.utils import parseaddr
 from pathlib import Path
 
 import environ
+import structlog
 from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -300,3 +302,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+# Standard output belongs to commands, which print JSON for scripts.
+structlog.configure(logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr))

@@ -22,23 +22,28 @@ from statuscomms.errors import Conflict
 def declare(*, actor: Actor, declaration: Declaration) -> Incident:
     """Create an incident with its first update and notices, and publish it when the declaration says so.
 
-    The same ``client_key`` answers the first incident again. Raises ``InvalidInput`` and ``NotAllowed``; nothing is
-    half-written.
+    The same ``client_key`` answers the first incident again, and is a ``Conflict`` under another title. Raises ``InvalidInput``
+    and ``NotAllowed``; nothing is half-written.
     """
     actor.require(Action.PUBLISH if declaration.publish else Action.DRAFT)
     plan = plan_declaration(declaration)
     try:
         with transaction.atomic():
-            return _declared_before(declaration.client_key) or _declare(actor, plan)
+            return _declared_before(plan) or _declare(actor, plan)
     except IntegrityError:
-        known = _declared_before(declaration.client_key)
+        known = _declared_before(plan)
         if known is None:
             raise
         return known
 
 
-def _declared_before(client_key: str | None) -> Incident | None:
-    return Incident.objects.filter(client_key=client_key).first() if client_key else None
+def _declared_before(plan: Plan) -> Incident | None:
+    client_key = plan.declaration.client_key
+    known = Incident.objects.filter(client_key=client_key).first() if client_key else None
+    if known is not None and known.title != plan.title:
+        # Two scripts that number their calls from one must not swallow each other's incidents.
+        raise Conflict(_("This key came before with another incident."), code="idempotency_conflict")
+    return known
 
 
 def _declare(actor: Actor, plan: Plan) -> Incident:

@@ -32,7 +32,7 @@ def resolve(*, actor: Actor, incident: Incident, resolution: Resolution) -> Upda
     ``StaleVersion``, ``IllegalTransition``, ``InvalidInput``; the same ``client_key`` answers the first closing again.
     """
     actor.require(Action.PUBLISH)
-    return once(resolution.client_key, lambda: _resolve(actor, incident, resolution))
+    return once(incident, resolution.client_key, lambda: _resolve(actor, incident, resolution))
 
 
 def _resolve(actor: Actor, incident: Incident, resolution: Resolution) -> Update:

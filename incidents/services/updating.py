@@ -28,31 +28,34 @@ def add_update(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Updat
     ``IllegalTransition``, ``InvalidInput``.
     """
     actor.require(Action.PUBLISH if draft.publish else Action.DRAFT)
-    return once(draft.client_key, lambda: _add(actor, incident, draft, reopening=False))
+    return once(incident, draft.client_key, lambda: _add(actor, incident, draft, reopening=False))
 
 
 def reopen(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Update:
     """Open a closed incident again with an update that says so."""
     actor.require(Action.PUBLISH)
-    return once(draft.client_key, lambda: _add(actor, incident, draft, reopening=True))
+    return once(incident, draft.client_key, lambda: _add(actor, incident, draft, reopening=True))
 
 
-def once(client_key: str | None, write: Callable[[], Update]) -> Update:
-    """The update that ``client_key`` already made, else what ``write`` makes, in one transaction."""
+def once(incident: Incident, client_key: str | None, write: Callable[[], Update]) -> Update:
+    """The update of ``incident`` that ``client_key`` already made, else what ``write`` makes, in one transaction."""
     try:
         with transaction.atomic():
-            return _written_before(client_key) or write()
+            return _written_before(incident, client_key) or write()
     except IntegrityError:
-        known = _written_before(client_key)
+        known = _written_before(incident, client_key)
         if known is None:
             raise Conflict(_("Another update is being written. Look at it first.")) from None
         return known
 
 
-def _written_before(client_key: str | None) -> Update | None:
+def _written_before(incident: Incident, client_key: str | None) -> Update | None:
     if not client_key:
         return None
-    return Update.objects.filter(client_key=client_key).select_related("incident").first()
+    known = Update.objects.filter(client_key=client_key).select_related("incident").first()
+    if known is not None and known.incident_id != incident.pk:
+        raise Conflict(_("This key came before with another incident."), code="idempotency_conflict")
+    return known
 
 
 def lock_for_writing(incident: Incident, version: int | None) -> Incident:

@@ -23,5 +23,5 @@ def test_the_logs_of_a_request_show_no_token(client, capsys):
     structlog.get_logger().warning("planted", request=f"GET /confirm/{token}")
     client.get(f"/confirm/{token}")
     captured = capsys.readouterr()
-    assert "[token]" in captured.out
+    assert "[token]" in captured.err
     assert token not in captured.out + captured.err
