@@ -24,7 +24,7 @@ from reports.reach import (
     Times,
     VisitorEstimate,
 )
-from touchpoints.queries import notice_figures
+from touchpoints.queries import notice_figures, visitor_figures
 
 
 def gather(incident: Incident) -> ReachReport:
@@ -75,9 +75,16 @@ def _people(incident: Incident) -> PeopleReached:
         reached=together.count(),
         contacts=contacts,
         identified_visitors=len(saw),
-        # Visitors whom no site identified are counted as events only, so how many people they are is not known.
-        anonymous_visitors=VisitorEstimate(),
+        anonymous_visitors=_anonymous_visitors(incident),
     )
+
+
+def _anonymous_visitors(incident: Incident) -> VisitorEstimate:
+    """Visitors whom no site identified; without registers they are known as events only, so how many they are is unknown."""
+    figures = visitor_figures(incident)
+    if figures is None:
+        return VisitorEstimate()
+    return VisitorEstimate(figures.estimate, figures.error, figures.days, figures.uncounted)
 
 
 def _shown(incident: Incident) -> dict[str, ShownFigures]:

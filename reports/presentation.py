@@ -12,7 +12,7 @@ from reports.cells import shown
 from reports.channel_order import in_channel_order
 from reports.labels import channel_label, status_label
 from reports.models import Report
-from reports.reach import ReachReport
+from reports.reach import ReachReport, VisitorEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,31 @@ def _headline_note(reach: ReachReport) -> str:
         _("%(count)s by a message that was sent") % {"count": shown(people.contacts)},
         _("%(count)s seen signed in on a site") % {"count": shown(people.identified_visitors)},
     ]
-    anonymous = people.anonymous_visitors.estimate
     sentence = _("%(parts)s; nobody counted twice.") % {"parts": ", ".join(parts)}
     if reach.shown():
-        sentence += " " + (
-            _("How many other visitors saw it is unknown.")
-            if anonymous is None
-            else _("About %(count)s other visitors saw it.") % {"count": shown(anonymous)}
-        )
+        sentence += f" {_anonymous_sentence(people.anonymous_visitors)}"
     return sentence
+
+
+def _anonymous_sentence(anonymous: VisitorEstimate) -> str:
+    if anonymous.estimate is None:
+        return _("How many other visitors saw it is unknown.")
+    count = {"count": shown(anonymous.estimate), "days": anonymous.days, "uncounted": shown(anonymous.uncounted)}
+    if anonymous.days > 1:
+        said = _("About %(count)s visitor-days of others in %(days)s days: who came on two days counts twice.") % count
+    else:
+        said = _("About %(count)s other visitors saw it.") % count
+    if anonymous.uncounted:
+        said += (
+            " "
+            + ngettext(
+                "%(uncounted)s sighting could not be counted as a visitor, so there may have been more.",
+                "%(uncounted)s sightings could not be counted as visitors, so there were more.",
+                anonymous.uncounted,
+            )
+            % count
+        )
+    return said
 
 
 def _figures(reach: ReachReport) -> list[Figure]:

@@ -15,10 +15,16 @@ from reports.channel_order import in_channel_order
 
 @dataclass(frozen=True, slots=True)
 class VisitorEstimate:
-    """Anonymous visitors who saw a notice. ``error`` is the relative standard error; None: not counted here."""
+    """Anonymous visitors who saw a notice. ``error`` is the relative standard error; None: not counted here.
+
+    Days cannot be joined (nobody keeps who it was), so over several ``days`` the estimate counts visitor-days. ``uncounted``
+    sightings came while Redis was away: then the estimate is too low.
+    """
 
     estimate: int | None = None
     error: float | None = None
+    days: int = 0
+    uncounted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,12 @@ def people_table(reach: ReachReport) -> Table:
             (_("Reached at least once"), people.reached),
             (_("of them by a message that was sent"), people.contacts),
             (_("of them seen on a site, signed in"), people.identified_visitors),
-            (_("besides: visitors nobody knows"), people.anonymous_visitors.estimate),
+            (
+                _("besides: visitor-days of visitors nobody knows")
+                if people.anonymous_visitors.days > 1
+                else _("besides: visitors nobody knows"),
+                people.anonymous_visitors.estimate,
+            ),
         ),
         note=_("Nobody is counted twice: not in two channels, not behind a shared address."),
     )

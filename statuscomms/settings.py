@@ -128,6 +128,7 @@ TICK_JOBS = [
     ("incidents.services.end_due_notices", 1.0),
     ("touchpoints.services.rebuild_dirty_documents", 1.0),
     ("touchpoints.services.forget_unused_audience_keys", 3_600.0),
+    ("touchpoints.services.save_visitor_registers", 60.0),
     ("delivery.services.find_unannounced_work", 5.0),
     ("delivery.services.sweep_leases", 15.0),
     ("delivery.services.reconcile_uncertain", 30.0),

@@ -10,8 +10,13 @@ _IPV6_PREFIX = 64
 
 def client_network(request: HttpRequest) -> str:
     """The caller's IPv4 address or IPv6 /64, read past ``TRUSTED_PROXY_COUNT`` proxies; "unknown" when it is none."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    chain = [*hops, request.META.get("REMOTE_ADDR") or ""]
+    return network_of(request.headers.get("X-Forwarded-For", ""), request.META.get("REMOTE_ADDR") or "")
+
+
+def network_of(forwarded_for: str, remote_address: str) -> str:
+    """The same from the ``X-Forwarded-For`` header and the address that connected."""
+    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
+    chain = [*hops, remote_address]
     address = chain[-1 - min(settings.TRUSTED_PROXY_COUNT, len(chain) - 1)]
     try:
         parsed = ip_address(address)

@@ -4,17 +4,18 @@ One WSGI callable. The path alone is the key; query strings, cookies and forward
 (``edge_upkeep``) brings new documents and takes the counts away. Everything else is Django's.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from statuscomms.errors import ProductError
 from statuscomms.json_bodies import parse
 from touchpoints.documents.rendered import compact_json
 from touchpoints.edge_counts import SeenCounter
-from touchpoints.edge_documents import Headers, Shelf
+from touchpoints.edge_documents import Headers, Shelf, SiteFacts
 from touchpoints.edge_upkeep import Upkeep
-from touchpoints.impressions import read_events
+from touchpoints.impressions import SeenEvent, read_events
 from touchpoints.origins import BODY_LIMIT, origin_is_allowed
+from touchpoints.visitor_marks import may_be_marked, tells_of_an_unknown_visitor, visitor_mark
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -81,7 +82,7 @@ class Edge:
     def _embed(self, path: str, method: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if path.endswith("/seen"):
             site_key = path.removeprefix("/embed/v1/").removesuffix("/seen")
-            if site_key in self.shelf.origins:
+            if site_key in self.shelf.sites:
                 return self._seen(site_key, method, environ, start_response)
         elif method in ("GET", "HEAD") and not self._may_be_new(path):
             start_response("404 Not Found", _NOT_FOUND_HEADERS + self.shelf.extra_headers)
@@ -97,7 +98,8 @@ class Edge:
 
     def _seen(self, site_key: str, method: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         origin = environ.get("HTTP_ORIGIN", "")
-        if not origin_is_allowed(origin, self.shelf.origins[site_key]):
+        site = self.shelf.sites[site_key]
+        if not origin_is_allowed(origin, site.origins):
             return _answer(start_response, 403, "", _problem("origin_refused", "This page may not call this site."))
         if method == "OPTIONS":
             return _answer(start_response, 204, origin)
@@ -111,7 +113,15 @@ class Edge:
         except ProductError as error:
             return _answer(start_response, error.status, origin, _problem(error.code, str(error.message)))
         self.counter.add(site_key, events)
+        self._count_visitor(site, environ, events)
         return _answer(start_response, 204, origin)
+
+    def _count_visitor(self, site: SiteFacts, environ: Environ, events: Sequence[SeenEvent]) -> None:
+        """Count who it was, as one of the day's visitors, unless they are known or do not want it."""
+        told = [event for event in events if tells_of_an_unknown_visitor(event)]
+        if told and self.shelf.counts_visitors and may_be_marked(environ, honours_dnt=site.honours_dnt):
+            salt = self.shelf.visitor_salt
+            self.counter.add_visitor(visitor_mark(salt, environ) if salt else None, told)
 
 
 def _problem(code: str, message: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What visitors report, counted in memory until the upkeep thread carries it to the database."""
+"""What visitors report, counted in memory until the upkeep thread carries it to the database and to Redis."""
 
 import threading
 from collections import Counter
@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from touchpoints.impressions import SeenEvent
 from touchpoints.services.impressions import Tally
+from touchpoints.services.visitor_registers import NoticeId
 
 MOST_ROWS = 5_000
 MOST_IDENTIFIED = 5_000
+MOST_MARKS = 50_000
 """Beyond these, until the next flush, events are dropped: counts may miss a few, the process must not grow."""
 
 _Counted = tuple[str, str, int, str]
+Marks = dict[NoticeId, set[bytes]]
 
 
 class SeenCounter:
@@ -23,6 +26,9 @@ class SeenCounter:
         self._lock = threading.Lock()
         self._counts: Counter[_Counted] = Counter()
         self._identified: list[tuple[str, SeenEvent]] = []
+        self._marks: Marks = {}
+        self._mark_count = 0
+        self._uncounted: Counter[NoticeId] = Counter()
 
     def add(self, site_key: str, events: Sequence[SeenEvent]) -> None:
         """Count the events of one report."""
@@ -49,3 +55,36 @@ class SeenCounter:
                 if counted in self._counts or len(self._counts) < MOST_ROWS:
                     self._counts[counted] += tally.times
             self._identified = [*identified, *self._identified][:MOST_IDENTIFIED]
+
+    def add_visitor(self, mark: bytes | None, events: Sequence[SeenEvent]) -> None:
+        """Note that the visitor with this mark saw these notices; ``mark`` None: nobody can tell which visitor it was."""
+        with self._lock:
+            for event in events:
+                self._note(mark, (event.key, event.revision))
+
+    def take_visitors(self) -> tuple[Marks, Counter[NoticeId]]:
+        """The marks of each notice since the last call, and how many sightings came without a mark."""
+        with self._lock:
+            marks, self._marks, self._mark_count = self._marks, {}, 0
+            uncounted, self._uncounted = self._uncounted, Counter()
+        return marks, uncounted
+
+    def give_visitors_back(self, marks: Marks, uncounted: Counter[NoticeId]) -> None:
+        """Keep what could not be carried away, for the next try."""
+        with self._lock:
+            self._uncounted.update(uncounted)
+            for notice, found in marks.items():
+                for mark in found:
+                    self._note(mark, notice)
+
+    def _note(self, mark: bytes | None, notice: NoticeId) -> None:
+        known = self._marks.get(notice)
+        if mark is None or self._mark_count >= MOST_MARKS:
+            if known is None or mark not in known:
+                self._uncounted[notice] += 1
+            return
+        if known is None:
+            known = self._marks[notice] = set()
+        if mark not in known:
+            known.add(mark)
+            self._mark_count += 1

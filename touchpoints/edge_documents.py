@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -83,12 +83,22 @@ def _site_key(key: str) -> str:
     return key.removeprefix("/embed/v1/").removesuffix(".json").partition("/")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the edge must know of a site to take its visitors' reports."""
+
+    origins: Sequence[str]
+    honours_dnt: bool = False
+
+
 class Shelf:
     """What one web process knows. Only the upkeep thread changes it, by swapping whole values."""
 
     def __init__(self) -> None:
         self.documents: dict[str, ReadyDocument] = {}
-        self.origins: dict[str, list[str]] = {}
+        self.sites: dict[str, SiteFacts] = {}
+        self.visitor_salt: bytes | None = None
+        self.counts_visitors = False
         self.extra_headers: Headers = []
         self.requests = 0
         self.lookups_left = LOOKUPS_PER_SECOND

@@ -4,15 +4,18 @@ import atexit
 import threading
 import time
 from collections.abc import Iterable
+from datetime import date
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
-from touchpoints.edge_counts import SeenCounter
-from touchpoints.edge_documents import LOOKUPS_PER_SECOND, Directory, Headers, Shelf, StoredDocument
+from touchpoints.edge_counts import Marks, SeenCounter
+from touchpoints.edge_documents import LOOKUPS_PER_SECOND, Directory, Headers, Shelf, SiteFacts, StoredDocument
 from touchpoints.models import PublishedDocument, Site
 from touchpoints.services.impressions import note_sites_seen, record_impressions
+from touchpoints.services.visitor_registers import count_visitors, note_uncounted
+from touchpoints.visitor_registers import RegistersAway, registers, today
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +27,7 @@ _SECOND = 1.0
 _COMPARE_ALL_EVERY = 15.0
 _SITES_EVERY = 5.0
 _PAGES_EVERY = 60.0
+_SALT_EVERY = 60.0
 _BUSY = ((6_000, 30), (3_000, 20))
 """(requests a second, seconds between polls) of one process: the first row that is reached counts."""
 
@@ -40,6 +44,7 @@ class Upkeep:
         self._last_requests = 0
         self._last_look = time.monotonic()
         self._is_away = False
+        self._salt_day: date | None = None
 
     def start(self) -> None:
         """Read the directory at once, then go on in the background."""
@@ -70,6 +75,7 @@ class Upkeep:
         try:
             self.sync()
             self.flush()
+            self.count_visitors()
             self._note("database_back", away=False)
         except (DatabaseError, InterfaceError, OSError) as trouble:
             log.debug("edge_turn_failed", error=type(trouble).__name__)
@@ -89,7 +95,8 @@ class Upkeep:
             newer = PublishedDocument.objects.filter(generation__gt=self._newest - OVERLAP)
             self._bring(newer.values_list("key", "generation"))
         if self._is_due("sites", _SITES_EVERY):
-            self._shelf.origins = dict(Site.objects.values_list("key", "origins"))
+            rows = Site.objects.values_list("key", "origins", "honours_dnt")
+            self._shelf.sites = {key: SiteFacts(origins, honours_dnt) for key, origins, honours_dnt in rows}
         self._shelf.synced_at = time.time()
         self._directory.note_synced()
 
@@ -143,6 +150,36 @@ class Upkeep:
         if self._counter.pages and self._is_due("pages", _PAGES_EVERY):
             pages, self._counter.pages = self._counter.pages, {}
             note_sites_seen(seen=pages)
+
+    def count_visitors(self) -> None:
+        """Carry the marks of unique visitors to Redis and hold the day's salt. Without Redis they wait, up to a bound."""
+        self._shelf.counts_visitors = registers().is_set_up
+        if not self._shelf.counts_visitors:
+            return
+        marks, uncounted = self._counter.take_visitors()
+        try:
+            self._carry(marks)
+            note_uncounted(events=uncounted)
+            uncounted.clear()
+        finally:
+            self._counter.give_visitors_back(marks, uncounted)
+
+    def _carry(self, marks: Marks) -> None:
+        try:
+            self._renew_salt()
+            count_visitors(marks=marks)
+            marks.clear()
+        except RegistersAway:
+            log.debug("visitors_wait")
+
+    def _renew_salt(self) -> None:
+        """Take the day's salt; yesterday's is forgotten at once."""
+        day = today()
+        if day != self._salt_day:
+            self._shelf.visitor_salt, self._salt_day = None, day
+        elif self._shelf.visitor_salt is not None and not self._is_due("salt", _SALT_EVERY):
+            return
+        self._shelf.visitor_salt = registers().salt(day, self._shelf.visitor_salt)
 
     def look_around(self) -> None:
         """Headers that follow from the moment: how old answers are, and a slower poll when this process is busy."""

@@ -1,7 +1,7 @@
 """Calls from other people's pages: which origin may make them, what they may carry, and how they are answered."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,7 +35,7 @@ class BodyTooLarge(ProductError):
     message = _("The body is too large.")
 
 
-def origin_is_allowed(origin: str, allowed: list[str]) -> bool:
+def origin_is_allowed(origin: str, allowed: Sequence[str]) -> bool:
     """Whether ``origin`` is exactly one of the site's. ``null`` and the empty string never are."""
     return origin not in ("", "null") and origin in allowed
 

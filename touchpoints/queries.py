@@ -12,7 +12,8 @@ from incidents.channels import shown_channels
 from incidents.lifecycle import NoticeState
 from incidents.models import Incident, Notice
 from statuscomms.errors import NotFound
-from touchpoints.models import Dismissal, ImpressionCount, Site
+from touchpoints.models import Dismissal, ImpressionCount, Site, VisitorRegister
+from touchpoints.visitor_registers import STANDARD_ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,17 @@ class NoticeFigures:
     clicked: int
     subscribed: int
     first_shown_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorFigures:
+    """Visitors whom no site identified. ``estimate`` adds the days' unique visitors, so a visitor of two days counts twice;
+    ``error`` is its relative standard error; ``uncounted`` sightings came while nobody could be counted."""
+
+    estimate: int
+    error: float
+    days: int
+    uncounted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,19 @@ def site_by_slug_or_uuid(name: str) -> Site:
         if name in (site.slug, str(site.uuid)):
             return site
     raise NotFound
+
+
+def visitor_figures(incident: Incident) -> VisitorFigures | None:
+    """Unique visitors of each day, added; None when none was counted, which is not the same as nobody."""
+    rows = list(VisitorRegister.objects.filter(incident_uuid=incident.uuid))
+    if not any(row.estimate for row in rows):
+        return None
+    return VisitorFigures(
+        estimate=sum(row.estimate for row in rows),
+        error=STANDARD_ERROR,
+        days=sum(1 for row in rows if row.estimate),
+        uncounted=sum(row.uncounted for row in rows),
+    )
 
 
 def notice_figures(incident: Incident) -> list[NoticeFigures]:

@@ -124,7 +124,7 @@ def test_the_api_answers_the_shape_that_is_promised(incident, api):
         "reached": 11,
         "contacts": 11,
         "identified_visitors": 0,
-        "anonymous_visitors": {"estimate": None, "error": None},
+        "anonymous_visitors": {"estimate": None, "error": None, "days": 0, "uncounted": 0},
     }
     email, banner = body["channels"]["email"], body["channels"]["banner"]
     assert {"expected", "accepted", "delivered", "failed", "unknown"} <= set(email) and email["expected"] == 16

@@ -33,11 +33,16 @@ class ImpressionCount(models.Model):
 
 
 class VisitorRegister(models.Model):
-    """HyperLogLog registers of anonymous visitors who saw an incident on one day, saved from Redis."""
+    """Visitors whom no site identified and who saw an incident on one day (UTC): HyperLogLog registers and what they estimate.
+
+    ``uncounted``: sightings that came while Redis was away, of nobody knows how many visitors; then ``estimate`` is too low.
+    """
 
     incident_uuid = models.UUIDField()
     day = models.DateField()
     registers = models.BinaryField()
+    estimate = models.PositiveIntegerField(default=0)
+    uncounted = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -38,6 +38,9 @@ class Site(PublicIdModel):
     identity_secret = models.CharField(max_length=200, blank=True)
     chat_window = models.BooleanField(default=True)
     report_button = models.BooleanField(default=True)
+    honours_dnt = models.BooleanField(
+        default=False, help_text="Visitors who send DNT are not counted as unique visitors, as with GPC."
+    )
     is_off = models.BooleanField(default=False, help_text="Kill switch: the embed shows nothing.")
     last_seen_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -3,6 +3,7 @@
 from touchpoints.services.documents import forget_unused_audience_keys, mark_dirty, publish_all, rebuild_dirty_documents
 from touchpoints.services.impressions import count_subscribed, note_sites_seen, record_impressions
 from touchpoints.services.sites import create_site, delete_site, save_site
+from touchpoints.services.visitor_registers import save_visitor_registers
 from touchpoints.services.visitors import follow_from_site, identify_visitor
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "rebuild_dirty_documents",
     "record_impressions",
     "save_site",
+    "save_visitor_registers",
 ]
