@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from audiences.models import Service
 from audiences.queries import followers
@@ -20,6 +20,7 @@ from incidents.declarations import (
 from incidents.lifecycle import CLOSED, NoticeState, Status, UpdateState, worst_impact
 from incidents.lookups import by_slug_or_uuid
 from incidents.models import (
+    BriefReading,
     Correction,
     Demand,
     HistoryEntry,
@@ -32,6 +33,7 @@ from incidents.models import (
     Update,
 )
 from statuscomms.audit import target_of
+from statuscomms.clock import now
 from statuscomms.errors import NotFound
 from statuscomms.models import AuditEntry
 
@@ -129,6 +131,28 @@ def pending_update(incident: Incident) -> Update | None:
 def live_notices(incident: Incident) -> QuerySet[Notice]:
     """What is shown now or will be when its window opens."""
     return incident.notices.filter(state__in=[NoticeState.LIVE, NoticeState.SCHEDULED]).select_related("audience")
+
+
+def mark_of(incident: Incident) -> str:
+    """What a page remembers of the state that it shows; any other answer means that there is something new to see.
+
+    Versions rise by staff writes alone, so notices that open or end by themselves, followers, and an update that has
+    become late count beside them; the audit trail counts what raises no version: notes, briefs, steering.
+    """
+    waiting = pending_update(incident)
+    shown = live_notices(incident).aggregate(count=Count("pk"), newest=Max("pk"))
+    due = incident.next_update_due_at
+    parts = (
+        incident.version,
+        f"{waiting.number}{waiting.state}" if waiting else "",
+        AuditEntry.objects.filter(target=target_of(incident)).aggregate(newest=Max("pk"))["newest"],
+        shown["count"],
+        shown["newest"],
+        BriefReading.objects.filter(brief__incident=incident).count(),
+        follower_count(incident),
+        "late" if due and due < now() else "",
+    )
+    return "-".join(str(part or "") for part in parts)
 
 
 def notices_by_channel(incident: Incident) -> list[Notice]:

@@ -3,13 +3,14 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import declaring, home, incident, presets, releasing, resolving, reviewing, updating
+from incidents.views import declaring, home, incident, live, presets, releasing, resolving, reviewing, updating
 
 app_name = "incidents"
 
 _incident: list[URLPattern | URLResolver] = [
     path("", incident.detail, name="detail"),
     path("version/", incident.version, name="version"),
+    path("live/", live.live, name="live"),
     path("edit/", declaring.edit, name="edit"),
     path("review/", reviewing.review, name="review"),
     path("publish/", reviewing.publish, name="publish"),

@@ -14,6 +14,7 @@ from incidents.channels import Channel
 from incidents.levels import grouped, kept_reasons
 from incidents.models import Incident
 from incidents.planning import level_weights
+from incidents.queries import mark_of
 from statuscomms.clock import now
 
 register = template.Library()
@@ -53,3 +54,9 @@ def channel_icon(channel: Channel) -> str:
         return get_template(f"icons/{channel.icon}.svg").render()
     except template.TemplateDoesNotExist:
         return ""
+
+
+@register.simple_tag
+def incident_mark(incident: Incident) -> str:
+    """The state that a page shows, by which it learns that there is a newer one."""
+    return mark_of(incident)

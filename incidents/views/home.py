@@ -1,7 +1,8 @@
 """The console's first page: what is going on now, what was lately."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET
 from audiences.topics import IncidentKind
 from incidents.console_queries import IncidentFilter, listed_incidents
 from incidents.lifecycle import Status
+from incidents.live_parts import NOTHING_NEW, LiveParts
 from statuscomms.access import Action
 from statuscomms.clock import now
 from statuscomms.decorators import requires
@@ -18,7 +20,10 @@ from statuscomms.http import StaffRequest, wants_fragment
 @require_GET
 @requires(Action.SEE_CONSOLE)
 def home(request: StaffRequest) -> HttpResponse:
-    """Open incidents first, then drafts and recent ones; filtered by status, kind and words."""
+    """Open incidents first, then drafts and recent ones; filtered by status, kind and words.
+
+    The open page asks every few seconds; as long as its list would look the same it gets 204.
+    """
     chosen = IncidentFilter.of_query(request.GET)
     context = {
         "chosen": chosen,
@@ -28,10 +33,23 @@ def home(request: StaffRequest) -> HttpResponse:
         "moment_now": now(),
         "enquiries_address": _address_of_enquiries() if request.actor.may(Action.WORK_INBOX) else "",
         "may_declare": request.actor.may(Action.DRAFT),
-        "query": request.GET.urlencode(),
+        "query": _without_seen(request.GET),
     }
+    listed = LiveParts()
+    html = render_to_string("incidents/_incident_sections.html", context, request)
+    listed.keep("list", html)
+    if wants_fragment(request) and request.GET.get("seen") == listed.marks:
+        return HttpResponse(status=NOTHING_NEW)
+    context |= {"sections_html": html, "seen": listed.marks}
     template = "incidents/_incidents.html" if wants_fragment(request) else "incidents/home.html"
     return render(request, template, context)
+
+
+def _without_seen(asked: QueryDict) -> str:
+    """The filter as a query string, without what the poll adds."""
+    kept = asked.copy()
+    kept.pop("seen", None)
+    return kept.urlencode()
 
 
 def _address_of_enquiries() -> str:

@@ -12,6 +12,7 @@ from incidents import extensions
 from incidents.console_queries import brief_texts, briefs_with_readers, level_of
 from incidents.forms.notes import BriefForm, NoteForm
 from incidents.lifecycle import UpdateState
+from incidents.live_parts import LiveParts
 from incidents.models import Incident
 from incidents.queries import (
     audit_trail,
@@ -20,6 +21,7 @@ from incidents.queries import (
     history,
     incident_by_uuid,
     live_notices,
+    mark_of,
     notes,
     pending_update,
     timeline,
@@ -44,10 +46,10 @@ def detail(request: StaffRequest, incident: UUID) -> HttpResponse:
 @require_GET
 @requires(Action.SEE_CONSOLE)
 def version(request: StaffRequest, incident: UUID) -> HttpResponse:
-    """Polled by the page: says when somebody else has changed the incident since ``?seen=``."""
+    """Polled by pages on which somebody writes: says when the incident has changed since ``?seen=``, and touches nothing."""
     found = incident_by_uuid(incident)
     seen = request.GET.get("seen", "")
-    context = {"incident": found, "seen": seen, "is_newer": seen != _mark(found)}
+    context = {"incident": found, "seen": seen, "is_newer": seen != mark_of(found)}
     return render(request, "incidents/_version.html", context)
 
 
@@ -94,24 +96,24 @@ def mark_brief_read(request: StaffRequest, incident: UUID) -> HttpResponse:
     return see_other(request, reverse("incidents:detail", args=[found.uuid]) + "#brief")
 
 
-def _mark(incident: Incident) -> str:
-    """What a page remembers of the state that it shows: the version, and where a waiting update stands."""
-    waiting = pending_update(incident)
-    return f"{incident.version}-{waiting.number}-{waiting.state}" if waiting else str(incident.version)
-
-
 def _page(request: StaffRequest, incident: Incident, form: NoteForm, *, status: int) -> HttpResponse:
     if wants_fragment(request):
         return render(request, "incidents/_note_form.html", {"incident": incident, "note_form": form}, status=status)
+    return render(request, "incidents/detail.html", page_context(request, incident, form), status=status)
+
+
+def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> dict[str, object]:
+    """Everything that the incident page shows; its parts keep themselves up to date (``live``)."""
     waiting = pending_update(incident)
     actor = request.actor
     said = [Said.of(update, current_texts(update)) for update in timeline(incident)]
-    context = {
+    return {
         "incident": incident,
+        "live": LiveParts(),
         "level": level_of(incident),
         "waiting": waiting,
         "waiting_is_draft": waiting is not None and waiting.state == UpdateState.DRAFT,
-        "mark": _mark(incident),
+        "mark": mark_of(incident),
         "is_late": bool(incident.next_update_due_at and incident.next_update_due_at < now()),
         "said": said,
         "earlier": len(said) - 1,
@@ -130,4 +132,3 @@ def _page(request: StaffRequest, incident: Incident, form: NoteForm, *, status: 
         "may_approve": actor.may(Action.APPROVE) and not (waiting and waiting.author_id == request.user.pk),
         "may_read_brief": actor.may(Action.READ_BRIEF),
     }
-    return render(request, "incidents/detail.html", context, status=status)

@@ -10,7 +10,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    if (!document.querySelector("[data-countdown]")) return;
     tick();
     setInterval(tick, 250);
   });

@@ -1,5 +1,6 @@
 """The incident page: what was said, the brief and its readers, notes, what is shown, other floors' panels, newer versions."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -95,15 +96,17 @@ def test_panels_of_other_floors_load_by_themselves(client_of: Clients) -> None:
         assert f'hx-get="{panel.url}"' in words and f'href="{panel.url}"' in words
 
 
-def test_the_polled_fragment_tells_of_newer_versions(client_of: Clients) -> None:
+def test_who_writes_an_update_is_told_of_newer_versions(client_of: Clients) -> None:
     incident = make_incident()
     client = client_of("viewer")
-    mark = client.get(f"/console/incidents/{incident.uuid}/").context["mark"]
-    poll = f"/console/incidents/{incident.uuid}/version/?seen={mark}"
+    writing = client_of("responder").get(f"/console/incidents/{incident.uuid}/update/").content.decode()
+    found = re.search(r'hx-get="([^"]+/version/[^"]+)"', writing)
+    assert found is not None
+    poll = found[1]
     assert "Somebody has changed" not in client.get(poll).content.decode()
     draft = UpdateDraft(status="identified", texts={"en": Text(body="Found.")}, channels=Tell.SHOWN)
     add_update(actor=make_actor(), incident=incident, draft=draft)
-    assert "Load the newer version" in client.get(poll).content.decode()
+    assert "See the newest" in client.get(poll).content.decode()
 
 
 def test_the_list_searches_and_filters(client_of: Clients) -> None:
