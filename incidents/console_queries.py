@@ -103,8 +103,11 @@ def saved_draft(client_key: str) -> Incident | None:
 
 
 def declaration_of_draft(incident: Incident) -> Declaration:
-    """The draft to edit again. Channels that are just the level's stay *as the level says*."""
+    """The draft to edit again. A level that is the suggested one stays *as suggested*, channels that are just the level's stay
+    *as the level says*."""
     declaration = declaration_from_draft(incident)
+    if incident.level == incident.suggestion.get("level"):
+        declaration = replace(declaration, level=None)
     level = Level.objects.filter(number=incident.level).first()
     if level is None or declaration.channels is None:
         return declaration

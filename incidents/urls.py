@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", home.home, name="list"),
     path("console/declare", declaring.declare_incident, name="declare"),
     path("console/declare/suggestion", declaring.suggestion, name="suggestion"),
+    path("console/declare/autosave", declaring.autosave, name="autosave"),
     path("console/declare/preview", declaring.preview, name="preview"),
     path("console/incidents/<uuid:incident>/", include(_incident)),
     path("console/playbooks/", presets.playbook_list, name="playbooks"),

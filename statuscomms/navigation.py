@@ -24,6 +24,28 @@ class NavigationItem:
     shortcut: str
 
 
+@dataclass(frozen=True, slots=True)
+class NavigationAction:
+    """The one thing that must be within reach of every page, and its key."""
+
+    address: str
+    label: Sentence
+    icon_template: str
+    shortcut: str
+
+
+def action_for(request: HttpRequest) -> NavigationAction | None:
+    """The action of every page for the signed-in person; None for who may not, and where it leads to this very page."""
+    name, label, icon, action, shortcut = settings.CONSOLE_ACTION
+    if not (isinstance(request.user, User) and request.user.may(Action(action))):
+        return None
+    try:
+        address = reverse(name)
+    except NoReverseMatch:  # an app that is switched off has no page
+        return None
+    return NavigationAction(address, label, f"icons/{icon}.svg", shortcut) if request.path != address else None
+
+
 def navigation_for(request: HttpRequest) -> list[NavigationItem]:
     """The entries whose pages exist and that the signed-in person may open, the one that ``request`` belongs to marked."""
     user = request.user

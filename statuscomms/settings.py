@@ -149,6 +149,13 @@ CONSOLE_NAVIGATION = [  # (name of the URL, label, icon, the action that opens t
     ("touchpoints:site_list", _("Sites"), "globe", "manage_settings"),
     ("incidents:playbooks", _("Playbooks"), "book", "manage_settings"),
 ]
+CONSOLE_ACTION = (
+    "incidents:declare",
+    _("Declare"),
+    "megaphone",
+    "draft",
+    "c",
+)  # within reach of every page; the last: its key
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")}

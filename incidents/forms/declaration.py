@@ -86,6 +86,8 @@ class DeclarationForm(DottedForm):
     playbook = forms.CharField(required=False, widget=forms.HiddenInput)
     origin = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     client_key = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    draft = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -176,7 +178,7 @@ class DeclarationForm(DottedForm):
             pages=PageRules(tuple(self.lines("pages.include")), tuple(self.lines("pages.exclude"))),
             affected_estimate=self.value("affected_estimate"),
             channels=channels_of(self, self.base.channels if self.base else None) if chosen else None,
-            brief=brief_of(self),
+            brief=brief_of(self, with_empty=True),
             playbook=self.value("playbook"),
             is_complete=True,
             starts_at=self.value("starts_at"),

@@ -80,13 +80,13 @@ def texts_of(form: DottedForm) -> dict[str, Text]:
     return {code: text for code, text in written.items() if not text.is_empty}
 
 
-def brief_of(form: DottedForm) -> dict[str, BriefText]:
-    """The brief as written, languages without a word left out."""
+def brief_of(form: DottedForm, *, with_empty: bool = False) -> dict[str, BriefText]:
+    """The brief as written; languages without a word are left out unless words shall be taken back (``with_empty``)."""
     written = {
         code: BriefText(**{part: form.value("brief", code, part, default="") for part in BRIEF_LABELS})
         for code in languages()
     }
-    return {code: brief for code, brief in written.items() if any(asdict(brief).values())}
+    return {code: brief for code, brief in written.items() if with_empty or any(asdict(brief).values())}
 
 
 def language_tabs(form: DottedForm, group: str, *, last: str = "") -> list[LanguageTab]:

@@ -1,5 +1,6 @@
 """The only writers of ``incidents``: a verb per function, keyword-only, with an explicit actor. A file per subject."""
 
+from incidents.services.autosaving import save_draft, with_working_title
 from incidents.services.briefs import read_brief, save_brief
 from incidents.services.declaring import change_draft, declare, discard_draft
 from incidents.services.demand import record_demand
@@ -32,6 +33,8 @@ __all__ = [
     "reopen",
     "resolve",
     "save_brief",
+    "save_draft",
     "undo_update",
+    "with_working_title",
     "withdraw_notice",
 ]

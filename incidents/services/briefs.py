@@ -22,8 +22,18 @@ PARTS = ("known", "say", "do_not_say", "workaround")
 
 @transaction.atomic
 def save_brief(*, actor: Actor, incident: Incident, brief: Mapping[str, BriefText]) -> list[Brief]:
-    """Write the brief in the given languages; a changed one counts as unread again. Tells the support team."""
+    """Write the brief in the given languages; a changed one counts as unread again. Tells the support team once published."""
     actor.require(Action.DRAFT)
+    changed = write_brief(actor=actor, incident=incident, brief=brief)
+    if changed:
+        audit.record(actor=actor, verb="save_brief", target=incident, languages=[row.language for row in changed])
+        if incident.published_at is not None:
+            announce_brief(incident)
+    return changed
+
+
+def write_brief(*, actor: Actor, incident: Incident, brief: Mapping[str, BriefText]) -> list[Brief]:
+    """The rows that changed, as part of a write that has its own entry in the audit trail."""
     _check(brief)
     changed = []
     for language, text in brief.items():
@@ -40,16 +50,18 @@ def save_brief(*, actor: Actor, incident: Incident, brief: Mapping[str, BriefTex
             row.changed_by = actor.name
             row.save()
             changed.append(row)
-    if changed:
-        audit.record(actor=actor, verb="save_brief", target=incident, languages=[row.language for row in changed])
-        raise_alert(
-            key=f"brief:{incident.uuid}",
-            text=_("There is a new brief: %(title)s") % {"title": incident.title},
-            urgency="notice",
-            link=reverse("incidents:detail", args=[incident.uuid]) + "#brief",
-            roles=(Role.SUPPORT,),
-        )
     return changed
+
+
+def announce_brief(incident: Incident) -> None:
+    """Tell the support team that there is something to read. Drafts are silent: release announces what they prepared."""
+    raise_alert(
+        key=f"brief:{incident.uuid}",
+        text=_("There is a new brief: %(title)s") % {"title": incident.title},
+        urgency="notice",
+        link=reverse("incidents:detail", args=[incident.uuid]) + "#brief",
+        roles=(Role.SUPPORT,),
+    )
 
 
 def _check(brief: Mapping[str, BriefText]) -> None:

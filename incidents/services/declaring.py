@@ -1,5 +1,7 @@
 """Declaring an incident, and changing or discarding it while nothing is published."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -8,15 +10,19 @@ from incidents.declarations import Declaration
 from incidents.lifecycle import FIRST_STATUS, Status, UpdateState
 from incidents.models import Incident, Update
 from incidents.planning import Plan, plan_declaration
-from incidents.services.briefs import save_brief
+from incidents.services.briefs import write_brief
 from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices, write_services
-from incidents.services.publishing import send_off
+from incidents.services.publishing import require_version, send_off
 from incidents.signals import incident_declared
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.errors import Conflict
+from statuscomms.models import AuditEntry
+
+A_SITTING = timedelta(minutes=10)
+"""Changes that one person's page saves by itself within this time are one entry of the audit trail."""
 
 
 def declare(*, actor: Actor, declaration: Declaration) -> Incident:
@@ -94,22 +100,47 @@ def _write(actor: Actor, incident: Incident, plan: Plan) -> Update:
     write_notices(update, plan.notices)
     brief = declaration.brief
     if brief:
-        save_brief(actor=actor, incident=incident, brief=brief)
+        write_brief(actor=actor, incident=incident, brief=brief)
     return update
 
 
 @transaction.atomic
-def change_draft(*, actor: Actor, incident: Incident, declaration: Declaration) -> Incident:
-    """Write a still unpublished incident anew from ``declaration``; its publication is not touched."""
+def change_draft(
+    *, actor: Actor, incident: Incident, declaration: Declaration, version: int | None = None, in_passing: bool = False
+) -> Incident:
+    """Write a still unpublished incident anew from ``declaration``; its publication is not touched.
+
+    ``version`` is the one that the writer saw: ``StaleVersion`` when somebody else has written it since. ``in_passing``: the
+    page saves by itself while somebody types, so the audit trail gets one entry for a sitting.
+    """
     actor.require(Action.DRAFT)
     incident = Incident.objects.select_for_update().get(pk=incident.pk)
     _require_unpublished(incident)
+    if not _last_written_by(incident, actor):
+        require_version(incident, version)
     plan = plan_declaration(declaration)
     Update.objects.filter(incident=incident, state=UpdateState.DRAFT).delete()
     incident.version += 1
     _write(actor, incident, plan)
-    audit.record(actor=actor, verb="change_draft", target=incident)
+    if not (in_passing and _noted_lately(incident, actor)):
+        audit.record(actor=actor, verb="change_draft", target=incident)
     return incident
+
+
+def _last_written_by(incident: Incident, actor: Actor) -> bool:
+    """Whether the draft's newest words are the actor's own: one's other tab, or the page that saves itself, is no second writer."""
+    newest = incident.updates.order_by("-number").first()
+    return newest is not None and actor.user_id is not None and newest.author_id == actor.user_id
+
+
+def _noted_lately(incident: Incident, actor: Actor) -> bool:
+    newest = AuditEntry.objects.filter(target=audit.target_of(incident)).first()
+    return (
+        newest is not None
+        and newest.verb in ("declare", "change_draft", "save_brief")
+        and newest.actor_user_id == actor.user_id
+        and newest.at > now() - A_SITTING
+    )
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from incidents.lifecycle import CLOSED, Impact, NoticeState, Status, UpdateState
 from incidents.models import HistoryEntry, Incident, IncidentService, Notice, ServiceStatusChange, Update
 from incidents.placeholders import strip_personal
 from incidents.rendering import notice_texts, placeholder_facts
+from incidents.services.briefs import announce_brief
 from incidents.services.ending import end_notice
 from incidents.signals import update_published
 from incidents.texts import render
@@ -46,13 +47,16 @@ def release_update(*, update_id: int, actor: Actor) -> Update:
     update.incident = incident
     if not won:
         return update
-    level_rose = bool(update.level and update.level > incident.level) or incident.published_at is None
+    is_first = incident.published_at is None
+    level_rose = bool(update.level and update.level > incident.level) or is_first
     _move_incident(actor, incident, update, moment)
     _freeze_words(update)
     notices = _put_live(update, moment, level_rose=level_rose)
     _note_service_statuses(incident)
     update_published.send(sender=Update, update=update, notices=notices)
     close_alert(key=f"approval:{update.uuid}", actor=actor)
+    if is_first and incident.briefs.exists():
+        announce_brief(incident)
     audit.record(
         actor=actor,
         verb="publish",

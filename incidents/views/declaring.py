@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audiences.topics import Severity
@@ -25,11 +27,13 @@ from incidents.forms.declaration import CHOSEN, DeclarationForm, declaration_val
 from incidents.lifecycle import Impact
 from incidents.models import Incident
 from incidents.queries import incident_by_uuid, levels, playbooks
-from incidents.services import change_draft, declare
+from incidents.services import save_draft, with_working_title
+from incidents.views.conflicts import newer_version_page
 from incidents.views.previews import preview_context
 from statuscomms.access import Action
+from statuscomms.clock import now
 from statuscomms.decorators import requires
-from statuscomms.errors import InvalidInput
+from statuscomms.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from statuscomms.http import StaffRequest, see_other, wants_fragment
 
 
@@ -40,9 +44,7 @@ def declare_incident(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         start = _prefilled(request)
         return _page(request, _form(start=start), status=200)
-    form = _form(request)
-    saved = saved_draft(form.data.get("client_key", ""))
-    return _save(request, form, saved)
+    return _save(request, _form(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,8 +54,46 @@ def edit(request: StaffRequest, incident: UUID) -> HttpResponse:
     draft = incident_by_uuid(incident)
     start = declaration_of_draft(draft)
     if request.method != "POST":
-        return _page(request, _form(start=start), draft=draft, status=200)
+        return _page(request, _form(start=start, draft=draft), draft=draft, status=200)
     return _save(request, _form(request, start=start), draft)
+
+
+@require_POST
+@requires(Action.DRAFT)
+def autosave(request: StaffRequest) -> HttpResponse:
+    """Keep what is typed so far as a draft, and say when. An untouched form leaves nothing behind."""
+    form = _form(request)
+    form.is_valid()
+    if "title" in form.errors and not form.data.get("title", "").strip():
+        del form.errors["title"]  # the first words stand in until there is one
+    said: dict[str, object] = {"draft": form.value("draft") and {"uuid": form.value("draft")}}
+    said["version"] = form.data.get("version", "")
+    kept = with_working_title(form.declaration())
+    headers = {}
+    if kept is not None and not form.errors:
+        try:
+            draft = _draft_of(form)
+            draft = save_draft(
+                actor=request.actor,
+                declaration=kept,
+                draft=draft,
+                version=form.value("version"),
+                in_passing=draft is not None,
+            )
+            said = {"draft": draft, "version": draft.version, "saved_at": now()}
+            headers["HX-Replace-Url"] = reverse("incidents:edit", args=[draft.uuid])
+        except InvalidInput as refusal:
+            form.add_refusal(refusal)
+        except NotFound:
+            said["not_saved"] = [_("This draft was discarded meanwhile.")]
+        except Conflict as trouble:
+            said["not_saved"] = [trouble.message]
+    if form.errors:
+        said["not_saved"] = [sentence for sentences in form.errors.values() for sentence in sentences][:3]
+    response = render(request, "incidents/_autosave.html", said)
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 @require_POST
@@ -93,18 +133,32 @@ def _prefilled(request: StaffRequest) -> Declaration:
         if slug in known
     )
     severity = asked.get("severity", "")
+    key = _key_of(asked.get("client_key", ""))
+    typed = saved_draft(key)
     return replace(
         start,
-        title=asked.get("title", "")[:200] or start.title,
+        title=" ".join(asked.get("title", "").split())[:200] or (typed.title if typed else "") or start.title,
         severity=severity if severity in Severity.values else start.severity,
         services=named or start.services,
         origin=asked.get("origin", "")[:200],
-        client_key=str(uuid.uuid4()),
+        client_key=key,
     )
 
 
-def _form(request: StaffRequest | None = None, start: Declaration | None = None) -> DeclarationForm:
-    values = declaration_values(start) if start else None
+def _key_of(asked: str) -> str:
+    """The key of the form that a playbook was chosen on, so that its draft is written anew; else a fresh one."""
+    try:
+        return str(uuid.UUID(asked))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _form(
+    request: StaffRequest | None = None, start: Declaration | None = None, draft: Incident | None = None
+) -> DeclarationForm:
+    values = declaration_values(start) if start else {}
+    if draft is not None:
+        values |= {"draft": draft.uuid, "version": draft.version}
     return DeclarationForm(
         request.POST if request else None,
         initial=values,
@@ -114,17 +168,29 @@ def _form(request: StaffRequest | None = None, start: Declaration | None = None)
     )
 
 
-def _save(request: StaffRequest, form: DeclarationForm, draft: Incident | None) -> HttpResponse:
-    if form.is_valid():
+def _draft_of(form: DeclarationForm) -> Incident | None:
+    """The draft that the form has already made: by its id, or by its key when the back button was pressed."""
+    if form.value("draft"):
+        return incident_by_uuid(form.value("draft"))
+    return saved_draft(form.data.get("client_key", ""))
+
+
+def _save(request: StaffRequest, form: DeclarationForm, draft: Incident | None = None) -> HttpResponse:
+    is_right = form.is_valid()
+    draft = draft or _draft_of(form)
+    if is_right:
         try:
-            declaration = form.declaration(publish=False)
-            if draft is None:
-                draft = declare(actor=request.actor, declaration=declaration)
-            else:
-                change_draft(actor=request.actor, incident=draft, declaration=declaration)
+            version = form.value("version")
+            draft = save_draft(actor=request.actor, declaration=form.declaration(), draft=draft, version=version)
+            if request.POST.get("then") == "save":
+                messages.success(request, _("Draft saved. Nothing is sent."))
+                return see_other(request, reverse("incidents:edit", args=[draft.uuid]))
             return see_other(request, reverse("incidents:review", args=[draft.uuid]))
         except InvalidInput as refusal:
             form.add_refusal(refusal)
+        except StaleVersion:
+            assert draft is not None
+            return newer_version_page(request, draft, form.text_tabs)
     return _page(request, form, draft=draft, status=422)
 
 

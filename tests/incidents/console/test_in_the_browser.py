@@ -67,6 +67,25 @@ def test_declare_and_publish_by_keyboard_in_at_most_twelve_presses(desk_of: Desk
     assert Update.objects.filter(state="published", incident__playbook__slug="payment-failure").count() == 1
 
 
+def test_a_title_alone_is_published_by_keyboard_from_any_page_in_at_most_twelve_presses(desk_of: Desks) -> None:
+    running, _draft = prepare()
+    page = desk_of("responder").open(f"/console/incidents/{running.uuid}/")
+    keys = CountingKeys(page)
+    keys.press("c")
+    expect(page.get_by_label("Title").first).to_be_focused()
+    for letter in "No lift":
+        keys.press("Space" if letter == " " else letter)
+    keys.press("Control+Enter")
+    page.wait_for_url("**/review/")
+    expect(page.locator("#publish")).to_be_focused()
+    keys.press("Tab")
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_be_focused()
+    keys.press("Enter")
+    page.wait_for_url(re.compile(r"/console/incidents/[0-9a-f-]{36}/$"))
+    assert keys.count <= 12
+    assert Incident.objects.get(title="No lift").published_at is not None
+
+
 def test_control_enter_never_sends(desk_of: Desks) -> None:
     _running, draft = prepare()
     page = desk_of("responder").open(f"/console/incidents/{draft.uuid}/review/")
