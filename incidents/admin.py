@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from incidents.models import Brief, HistoryEntry, Incident, Level, Note, Notice, Playbook, Update
+from incidents.models import Brief, HistoryEntry, Incident, Level, Note, Notice, Playbook, SuggestionWeights, Update
 from statuscomms.administration import ReadOnlyAdmin
 
 
@@ -31,4 +31,4 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_filter = ("channel", "state")
 
 
-admin.site.register((Brief, HistoryEntry, Level, Note, Playbook), ReadOnlyAdmin)
+admin.site.register((Brief, HistoryEntry, Level, Note, Playbook, SuggestionWeights), ReadOnlyAdmin)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audiences.models import Audience, Service
@@ -16,10 +15,10 @@ from audiences.queries import affected_people
 from audiences.topics import IncidentKind, Severity
 from incidents.channels import all_channels
 from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact, Text
-from incidents.levels import LevelFacts, LevelWeights, Suggestion, suggest
+from incidents.levels import DEFAULT_WEIGHTS, LevelFacts, LevelWeights, Suggestion, suggest
 from incidents.lifecycle import Impact
 from incidents.lookups import audience_called, level_numbered, playbook_called, service_called
-from incidents.models import Demand, Level, Notice, Playbook
+from incidents.models import Demand, Level, Notice, Playbook, SuggestionWeights
 from incidents.texts import TITLE_LIMIT, check_line, check_texts, in_every_language, raise_if_wrong
 from statuscomms.errors import InvalidInput, Sentence
 
@@ -223,11 +222,9 @@ def suggestion_for(
 
 
 def level_weights() -> LevelWeights:
-    """The weights of this installation."""
-    return LevelWeights(
-        (settings.LEVEL_AUDIENCE_STEPS[0], settings.LEVEL_AUDIENCE_STEPS[1]),
-        (settings.LEVEL_ENQUIRY_STEPS[0], settings.LEVEL_ENQUIRY_STEPS[1]),
-    )
+    """The weights of this installation: as administrators set them, else the defaults."""
+    row = SuggestionWeights.objects.first()
+    return row.value() if row else DEFAULT_WEIGHTS
 
 
 def demand_of(services: Sequence[Service]) -> Demand | None:

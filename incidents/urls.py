@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import declaring, home, incident, live, presets, releasing, resolving, reviewing, updating
+from incidents.views import declaring, home, incident, live, releasing, resolving, reviewing, updating
 
 app_name = "incidents"
 
@@ -35,7 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/declare/autosave", declaring.autosave, name="autosave"),
     path("console/declare/preview", declaring.preview, name="preview"),
     path("console/incidents/<uuid:incident>/", include(_incident)),
-    path("console/playbooks/", presets.playbook_list, name="playbooks"),
-    path("console/playbooks/<slug:slug>/", presets.playbook_preview, name="playbook"),
-    path("console/levels/", presets.level_list, name="levels"),
+    path("console/", include("incidents.preset_urls")),
 ]

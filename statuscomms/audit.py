@@ -1,11 +1,14 @@
 """Writes the audit trail, in the caller's transaction."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 
 from statuscomms.actors import Actor
 from statuscomms.models import AuditEntry
 
-AuditDetail = str | int | float | bool | None | list[str] | dict[str, int]
+AuditDetail = str | int | float | bool | None | list[str] | dict[str, Any]
 
 
 def target_of(thing: models.Model) -> str:
@@ -23,3 +26,12 @@ def record(*, actor: Actor, verb: str, target: models.Model, **details: AuditDet
         target=target_of(target),
         details=details,
     )
+
+
+def before_and_after(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What differs between two versions of a setting, as details of ``record``: an old version can be read from the trail."""
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {
+        "before": {name: before.get(name) for name in changed},
+        "after": {name: after.get(name) for name in changed},
+    }

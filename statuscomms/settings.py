@@ -231,10 +231,6 @@ REPORT_SETTLING_SECONDS = env.int("REPORT_SETTLING_SECONDS", default=3_600)
 PUBLISHED_DIRECTORY = Path(env.str("PUBLISHED_DIRECTORY", default=str(BASE_DIR / "var/published")))
 EMBED_POLL_SECONDS = env.int("EMBED_POLL_SECONDS", default=9)
 
-# --- Levels: weights of the suggestion (see incidents/levels.py) ------------------------------------------------------
-LEVEL_AUDIENCE_STEPS = [1_000, 10_000]  # people affected: each step passed raises the suggestion
-LEVEL_ENQUIRY_STEPS = [3.0, 8.0]  # enquiries as a multiple of the usual number: each step passed raises it
-
 # --- Languages and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGES = [("en", _("English")), ("fi", _("Finnish")), ("sv", _("Swedish"))]

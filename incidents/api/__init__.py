@@ -2,12 +2,13 @@
 
 from ninja import Router
 
-from incidents.api import briefs, incidents, presets, steps
+from incidents.api import briefs, incidents, presets, steps, weights
 
 router = Router(tags=["incidents"])
 router.add_router("", incidents.router)
 router.add_router("", steps.router)
 router.add_router("", briefs.router)
 router.add_router("", presets.router)
+router.add_router("", weights.router)
 
 __all__ = ["router"]

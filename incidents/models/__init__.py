@@ -7,6 +7,7 @@ from incidents.models.level import Level
 from incidents.models.notice import Notice, Sighting
 from incidents.models.playbook import Playbook
 from incidents.models.update import Correction, Update
+from incidents.models.weights import SuggestionWeights
 
 __all__ = [
     "Brief",
@@ -22,5 +23,6 @@ __all__ = [
     "Playbook",
     "ServiceStatusChange",
     "Sighting",
+    "SuggestionWeights",
     "Update",
 ]

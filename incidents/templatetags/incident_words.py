@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from incidents.channels import Channel
 from incidents.levels import grouped, kept_reasons
 from incidents.models import Incident
-from incidents.planning import level_weights
 from incidents.queries import mark_of
 from statuscomms.clock import now
 
@@ -38,7 +37,7 @@ def moment(at: datetime | None) -> SafeString | str:
 @register.filter
 def level_reasons(incident: Incident) -> tuple[str, ...]:
     """Why the level was suggested, in the reader's language."""
-    return kept_reasons(incident.suggestion, level_weights())
+    return kept_reasons(incident.suggestion)
 
 
 @register.filter
