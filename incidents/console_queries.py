@@ -1,4 +1,4 @@
-"""What the console's pages read beyond ``queries``: lists to choose from, saved drafts, briefs, whom a step would reach."""
+"""What the console's pages read beyond ``queries``: lists to choose from, saved drafts, whom a step would reach."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +11,11 @@ from audiences.models import Audience, Service
 from audiences.queries import service_tree
 from incidents import extensions
 from incidents.channels import Channel, SentChannel, get_channel
-from incidents.declarations import BriefText, ChannelChoice, Declaration, PageRules, Tell
+from incidents.declarations import ChannelChoice, Declaration, PageRules, Tell
 from incidents.levels import Suggestion
 from incidents.lifecycle import CLOSED, UNRELEASED, UpdateState
 from incidents.lookups import audience_called, playbook_called
-from incidents.models import Brief, BriefReading, Incident, Level, Notice, Update
+from incidents.models import Incident, Level, Notice, Update
 from incidents.planning import NoticePlan, planned_services, preset_choices
 from incidents.planning import suggestion_for as suggestion_for_facts
 from incidents.queries import (
@@ -29,7 +29,6 @@ from incidents.queries import (
 )
 from incidents.selection import chosen_plans, followers_spec, newest_notices, same_sent_plans
 from statuscomms.errors import Sentence
-from statuscomms.models import User
 
 LISTED = 50
 """How many incidents a section of the list shows at most."""
@@ -147,33 +146,6 @@ def newest_update(incident: Incident) -> Update | None:
 def newest_published(incident: Incident) -> Update | None:
     """What was said last."""
     return incident.updates.filter(state=UpdateState.PUBLISHED).order_by("-number").first()
-
-
-@dataclass(frozen=True, slots=True)
-class BriefPage:
-    """A brief in one language with the people who have read it as it is now."""
-
-    brief: Brief
-    readers: tuple[str, ...]
-    read_by_me: bool
-
-
-def briefs_with_readers(incident: Incident, user: User) -> list[BriefPage]:
-    """The support brief per language, and who has read it."""
-    readings = Prefetch("readings", BriefReading.objects.select_related("user").order_by("at"))
-    pages = []
-    for brief in incident.briefs.prefetch_related(readings).order_by("language"):
-        fresh = [reading.user for reading in brief.readings.all() if reading.version == brief.version]
-        pages.append(BriefPage(brief, tuple(reader.display_name for reader in fresh), user in fresh))
-    return pages
-
-
-def brief_texts(incident: Incident) -> dict[str, BriefText]:
-    """The brief as values, to be edited."""
-    return {
-        brief.language: BriefText(brief.known, brief.say, brief.do_not_say, brief.workaround)
-        for brief in incident.briefs.all()
-    }
 
 
 def channels_in_use(incident: Incident) -> dict[str, ChannelChoice]:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import declaring, home, incident, live, releasing, resolving, reviewing, updating
+from incidents.views import briefs, declaring, home, incident, live, releasing, resolving, reviewing, updating
 
 app_name = "incidents"
 
@@ -19,8 +19,8 @@ _incident: list[URLPattern | URLResolver] = [
     path("still-working/", updating.still_working, name="still_working"),
     path("reopen/", updating.reopen_incident, name="reopen"),
     path("resolve/", resolving.resolve_incident, name="resolve"),
-    path("brief/", incident.brief, name="brief"),
-    path("brief/read/", incident.mark_brief_read, name="brief_read"),
+    path("brief/", briefs.brief, name="brief"),
+    path("brief/read/", briefs.mark_brief_read, name="brief_read"),
     path("notes/", incident.note, name="note"),
     path("notices/<uuid:notice>/withdraw/", releasing.withdraw, name="withdraw"),
     path("updates/<uuid:update>/approve/", releasing.approve, name="approve"),
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/declare/suggestion", declaring.suggestion, name="suggestion"),
     path("console/declare/autosave", declaring.autosave, name="autosave"),
     path("console/declare/preview", declaring.preview, name="preview"),
+    path("console/briefs/", briefs.open_briefs, name="briefs"),
     path("console/incidents/<uuid:incident>/", include(_incident)),
     path("console/", include("incidents.preset_urls")),
 ]

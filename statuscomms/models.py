@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from statuscomms.access import Action, Role, may
+from statuscomms.clock import now
 from statuscomms.public_ids import PublicIdModel
 
 
@@ -70,7 +71,8 @@ class AuditEntry(models.Model):
 
 
 class StaffAlert(PublicIdModel):
-    """Something that staff must hear about from any floor; one open alert per ``key``."""
+    """Something that staff must hear about from any floor; one open alert per ``key``. ``person`` narrows it to one of them;
+    ``told_at`` is when they were told last, which a reminder repeats."""
 
     class Urgency(models.TextChoices):
         """How soon somebody must look."""
@@ -83,8 +85,10 @@ class StaffAlert(PublicIdModel):
     text = models.TextField()
     link = models.CharField(max_length=300, blank=True)
     roles = models.JSONField(default=list, help_text="Roles that see it; empty means all.")
+    person = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     count = models.PositiveIntegerField(default=1)
     raised_at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(default=now)
     mailed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=150, blank=True)

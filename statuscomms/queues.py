@@ -8,6 +8,7 @@ DOORBELLS = {
     "expand": ("delivery.expand_broadcast", QUICK),
     "send": ("delivery.send_slice", SEND),
     "receipts": ("delivery.apply_receipts", QUICK),
+    "briefs": ("incidents.send_briefs", QUICK),
     "demand": ("inbox.measure_demand", QUICK),
     "report": ("reports.build_due_reports", QUICK),
 }

@@ -126,6 +126,7 @@ API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one ke
 TICK_JOBS = [
     ("incidents.services.release_due_updates", 1.0),
     ("incidents.services.end_due_notices", 1.0),
+    ("incidents.services.send_unannounced_briefs", 5.0),
     ("touchpoints.services.rebuild_dirty_documents", 1.0),
     ("touchpoints.services.forget_unused_audience_keys", 3_600.0),
     ("touchpoints.services.save_visitor_registers", 60.0),
@@ -143,6 +144,7 @@ TICK_JOBS = [
 
 CONSOLE_NAVIGATION = [  # (name of the URL, label, icon, the action that opens the page)
     ("incidents:list", _("Incidents"), "megaphone", "see_console"),
+    ("incidents:briefs", _("Briefs"), "shield", "read_brief"),
     ("inbox:list", _("Inbox"), "inbox", "work_inbox"),
     ("audiences:audience_list", _("Audiences"), "people", "see_console"),
     ("reports:list", _("Reports"), "chart", "see_report"),
@@ -207,6 +209,8 @@ SMS_PRICE_PER_SEGMENT = env.str("SMS_PRICE_PER_SEGMENT", default="0.08")
 SMS_PRICE_CURRENCY = env.str("SMS_PRICE_CURRENCY", default="EUR")
 PHONE_REGION = env.str("PHONE_REGION", default="FI")
 ENQUIRY_HOOK_SECRET = env.str("ENQUIRY_HOOK_SECRET", default="")  # signs /hooks/enquiries/generic/; empty refuses all
+
+TEAM_CHAT_URLS = env.list("TEAM_CHAT_URLS", default=[])  # apprise addresses of the staff's own chat; they hold secrets
 
 # --- Delivery: time limits of the ledger, in seconds (the lab shortens them) ------------------------------------------
 DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=120)

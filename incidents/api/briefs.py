@@ -8,12 +8,28 @@ from ninja import Body, Router, Status
 
 from incidents import queries, services
 from incidents.api.schemas import BriefIn, Json, NoteIn, NothingIn, moment
-from incidents.api.shapes import brief_json
+from incidents.api.shapes import brief_json, briefs_json
+from incidents.brief_queries import briefs_of_open_incidents
 from statuscomms.access import Action
 from statuscomms.api_keys import actor_of, key_of, needs, requires_action
 from statuscomms.errors import Conflict
 
 router = Router()
+
+
+@router.get("/briefs")
+@needs(Action.READ_BRIEF)
+def open_briefs(request: HttpRequest) -> Json:
+    """What may be said about everything that is going on or was in the last day."""
+    requires_action(request, Action.READ_BRIEF)
+    listed = briefs_of_open_incidents(key_of(request).created_by)
+    return {
+        "items": [
+            {"incident": str(one.incident.uuid), "title": one.incident.title, "status": one.incident.status}
+            | briefs_json(one.pages)
+            for one in listed
+        ]
+    }
 
 
 @router.get("/incidents/{uuid:incident}/brief")

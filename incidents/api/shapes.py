@@ -1,12 +1,15 @@
 """What the staff API answers about incidents (docs/api.md)."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from incidents import extensions, queries
 from incidents.api.schemas import Json, moment
+from incidents.brief_queries import BriefPage, briefs_with_readers
 from incidents.declarations import Text
 from incidents.lifecycle import UpdateState
-from incidents.models import Brief, Incident, Level, Notice, Playbook, Update
+from incidents.models import Incident, Level, Notice, Playbook, Update
 from incidents.rendering import public_address
 from incidents.review import ChannelReview, UpdateReview
 from incidents.texts import missing_languages
@@ -124,12 +127,18 @@ def channel_json(found: ChannelReview) -> Json:
 
 
 def brief_json(incident: Incident) -> Json:
-    """The brief per language with who has read it."""
-    return {"brief": {brief.language: _brief(brief) for brief in incident.briefs.order_by("language")}}
+    """The brief per language with who has read it, and who of the support team has not."""
+    return briefs_json(briefs_with_readers(incident, None))
 
 
-def _brief(brief: Brief) -> Json:
-    readings = brief.readings.filter(version=brief.version).select_related("user").order_by("at")
+def briefs_json(pages: Iterable[BriefPage]) -> Json:
+    """Briefs that were read from the database already."""
+    return {"brief": {page.brief.language: _brief(page) for page in sorted(pages, key=lambda one: one.brief.language)}}
+
+
+def _brief(page: BriefPage) -> Json:
+    brief = page.brief
+    readings = [reading for reading in brief.readings.all() if reading.version == brief.version]
     return {
         "known": brief.known,
         "say": brief.say,
@@ -139,6 +148,7 @@ def _brief(brief: Brief) -> Json:
         "changed_by": brief.changed_by,
         "changed_at": moment(brief.changed_at),
         "read_by": [{"name": reading.user.display_name, "at": moment(reading.at)} for reading in readings],
+        "not_read_by": list(page.waiting_for),
     }
 
 

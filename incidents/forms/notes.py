@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from incidents.brief_parts import BRIEF_LABELS
 from incidents.declarations import BriefText
 from incidents.forms.dotted import DottedForm
-from incidents.forms.texts import BRIEF_LABELS, LanguageTab, brief_fields, brief_values, language_tabs
+from incidents.forms.texts import LanguageTab, brief_fields, brief_values, language_tabs
 from incidents.texts import languages
 
 

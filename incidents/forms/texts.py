@@ -9,16 +9,10 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from incidents.brief_parts import BRIEF_LABELS
 from incidents.declarations import BriefText, Text
 from incidents.forms.dotted import DottedForm, flattened
 from incidents.texts import languages
-
-BRIEF_LABELS = {
-    "known": _("What is known"),
-    "say": _("You may say"),
-    "do_not_say": _("Do not say"),
-    "workaround": _("Workaround"),
-}
 
 
 @dataclass(frozen=True, slots=True)

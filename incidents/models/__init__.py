@@ -1,6 +1,6 @@
 """The rows of ``incidents``, a file per subject."""
 
-from incidents.models.brief import Brief, BriefReading
+from incidents.models.brief import Brief, BriefCopy, BriefReading
 from incidents.models.demand import Demand
 from incidents.models.incident import HistoryEntry, Incident, IncidentService, Note, ServiceStatusChange
 from incidents.models.level import Level
@@ -11,6 +11,7 @@ from incidents.models.weights import SuggestionWeights
 
 __all__ = [
     "Brief",
+    "BriefCopy",
     "BriefReading",
     "Correction",
     "Demand",

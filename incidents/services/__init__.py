@@ -1,6 +1,7 @@
 """The only writers of ``incidents``: a verb per function, keyword-only, with an explicit actor. A file per subject."""
 
 from incidents.services.autosaving import save_draft, with_working_title
+from incidents.services.brief_copies import send_briefs, send_unannounced_briefs
 from incidents.services.briefs import read_brief, save_brief
 from incidents.services.declaring import change_draft, declare, discard_draft
 from incidents.services.demand import record_demand
@@ -34,6 +35,8 @@ __all__ = [
     "resolve",
     "save_brief",
     "save_draft",
+    "send_briefs",
+    "send_unannounced_briefs",
     "undo_update",
     "with_working_title",
     "withdraw_notice",

@@ -7,8 +7,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from incidents.brief_parts import BRIEF_LABELS
 from incidents.declarations import BriefText
 from incidents.models import Brief, BriefReading, Incident
+from incidents.services.brief_copies import request_copies
 from incidents.texts import check_block, raise_if_wrong
 from statuscomms import audit
 from statuscomms.access import Action, Role
@@ -17,12 +19,15 @@ from statuscomms.errors import Sentence
 from statuscomms.models import User
 from statuscomms.staff_alerts import raise_alert
 
-PARTS = ("known", "say", "do_not_say", "workaround")
+PARTS = tuple(BRIEF_LABELS)
 
 
 @transaction.atomic
 def save_brief(*, actor: Actor, incident: Incident, brief: Mapping[str, BriefText]) -> list[Brief]:
-    """Write the brief in the given languages; a changed one counts as unread again. Tells the support team once published."""
+    """Write the brief in the given languages; a changed one counts as unread again.
+
+    The support team is told at once when the incident is published, else when it is (``announce_brief``).
+    """
     actor.require(Action.DRAFT)
     changed = write_brief(actor=actor, incident=incident, brief=brief)
     if changed:
@@ -54,14 +59,19 @@ def write_brief(*, actor: Actor, incident: Incident, brief: Mapping[str, BriefTe
 
 
 def announce_brief(incident: Incident) -> None:
-    """Tell the support team that there is something to read. Drafts are silent: release announces what they prepared."""
+    """Send the brief to everybody on the support team and show them on the console that there is one. Drafts are silent:
+    release announces what they prepared.
+    """
+    if not incident.briefs.exists():
+        return
     raise_alert(
         key=f"brief:{incident.uuid}",
         text=_("There is a new brief: %(title)s") % {"title": incident.title},
         urgency="notice",
-        link=reverse("incidents:detail", args=[incident.uuid]) + "#brief",
+        link=reverse("incidents:briefs") + f"#brief-{incident.uuid}",
         roles=(Role.SUPPORT,),
     )
+    request_copies(incident)
 
 
 def _check(brief: Mapping[str, BriefText]) -> None:

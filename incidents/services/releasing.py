@@ -55,7 +55,7 @@ def release_update(*, update_id: int, actor: Actor) -> Update:
     _note_service_statuses(incident)
     update_published.send(sender=Update, update=update, notices=notices)
     close_alert(key=f"approval:{update.uuid}", actor=actor)
-    if is_first and incident.briefs.exists():
+    if is_first:
         announce_brief(incident)
     audit.record(
         actor=actor,

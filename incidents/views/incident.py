@@ -6,11 +6,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from incidents import extensions
-from incidents.console_queries import brief_texts, briefs_with_readers, level_of
-from incidents.forms.notes import BriefForm, NoteForm
+from incidents.brief_queries import briefs_with_readers, copies_of
+from incidents.console_queries import level_of
+from incidents.forms.notes import NoteForm
 from incidents.lifecycle import UpdateState
 from incidents.live_parts import LiveParts
 from incidents.models import Incident
@@ -27,7 +28,7 @@ from incidents.queries import (
     timeline,
 )
 from incidents.rendering import public_address
-from incidents.services import add_note, read_brief, save_brief
+from incidents.services import add_note
 from incidents.views.page_parts import Said, shown_notices
 from statuscomms.access import Action
 from statuscomms.clock import now
@@ -68,34 +69,6 @@ def note(request: StaffRequest, incident: UUID) -> HttpResponse:
     return _page(request, found, form, status=422)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Action.DRAFT)
-def brief(request: StaffRequest, incident: UUID) -> HttpResponse:
-    """Edit what support may say. A changed brief counts as unread again."""
-    found = incident_by_uuid(incident)
-    form = BriefForm(request.POST if request.method == "POST" else None, brief=brief_texts(found))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_brief(actor=request.actor, incident=found, brief=form.brief())
-            return see_other(request, reverse("incidents:detail", args=[found.uuid]) + "#brief")
-        except InvalidInput as refusal:
-            form.add_refusal(refusal)
-            status = 422
-    template = "incidents/_brief_form.html" if wants_fragment(request) else "incidents/brief.html"
-    return render(request, template, {"incident": found, "form": form}, status=status)
-
-
-@require_POST
-@requires(Action.READ_BRIEF)
-def mark_brief_read(request: StaffRequest, incident: UUID) -> HttpResponse:
-    """*I have read this*: notes it for every language of the brief."""
-    found = incident_by_uuid(incident)
-    for page in briefs_with_readers(found, request.user):
-        read_brief(actor=request.actor, brief=page.brief, user=request.user)
-    return see_other(request, reverse("incidents:detail", args=[found.uuid]) + "#brief")
-
-
 def _page(request: StaffRequest, incident: Incident, form: NoteForm, *, status: int) -> HttpResponse:
     if wants_fragment(request):
         return render(request, "incidents/_note_form.html", {"incident": incident, "note_form": form}, status=status)
@@ -119,6 +92,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "earlier": len(said) - 1,
         "notices": shown_notices(live_notices(incident)),
         "briefs": briefs_with_readers(incident, request.user) if actor.may(Action.READ_BRIEF) else [],
+        "brief_copies": copies_of(incident),
         "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],
         "history": history(incident),
         "audit": audit_trail(incident),

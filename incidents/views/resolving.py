@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from incidents.console_queries import brief_texts, people_to_tell
+from incidents.brief_queries import brief_texts
+from incidents.console_queries import people_to_tell
 from incidents.forms.resolution import ResolutionForm
 from incidents.models import Incident
 from incidents.queries import incident_by_uuid, live_notices

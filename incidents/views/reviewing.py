@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from incidents.console_queries import briefs_with_readers, level_of, newest_update
+from incidents.brief_queries import briefs_with_readers
+from incidents.console_queries import level_of, newest_update
 from incidents.forms.review import PublishForm
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Update
