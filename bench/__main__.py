@@ -5,7 +5,7 @@ from importlib import import_module
 
 from bench.rows import CannotMeasure, Row
 
-MEASUREMENTS = ("fanout", "edge")
+MEASUREMENTS = ("fanout", "edge", "publishing")
 
 
 def table(rows: list[Row]) -> str:

@@ -7,6 +7,7 @@ and to our own pages where an installation has no TLS (a demo on one machine).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypedDict
 from urllib.parse import urlsplit
 
@@ -79,6 +80,8 @@ def _parser() -> MarkdownIt:
 
 
 _MARKDOWN = _parser()
+_REMEMBERED = 2_048
+"""Texts whose outcome is remembered; which addresses are allowed depends on our own, so that is part of the key."""
 
 
 def _prepared(text: str) -> str:
@@ -87,7 +90,13 @@ def _prepared(text: str) -> str:
 
 def to_html(text: str) -> SafeString:
     """Safe HTML: only text-level tags, lists, headings and links, each link with ``rel="noopener"``."""
-    rendered = _MARKDOWN.render(_prepared(text))
+    return _html(_prepared(text), settings.PUBLIC_BASE_URL)
+
+
+@lru_cache(_REMEMBERED)
+def _html(text: str, _base_url: str) -> SafeString:
+    """The same words stand in many documents, and documents are rendered often."""
+    rendered = _MARKDOWN.render(text)
     cleaned = nh3.clean(
         rendered,
         tags=_TAGS,
@@ -102,12 +111,17 @@ def to_html(text: str) -> SafeString:
 def to_tree(text: str) -> list[Node]:
     """The text as a list of blocks, for the embed, which builds elements from it and never parses HTML.
 
-    Quotes show as their paragraphs, code blocks as paragraphs of code, rules vanish.
+    Quotes show as their paragraphs, code blocks as paragraphs of code, rules vanish. The tree is shared: nobody may change it.
     """
+    return _tree(_prepared(text), settings.PUBLIC_BASE_URL)
+
+
+@lru_cache(_REMEMBERED)
+def _tree(text: str, _base_url: str) -> list[Node]:
     root: list[Node | str] = []
     stack: list[list[Node | str]] = [root]
     opened: list[bool] = []
-    for token in _MARKDOWN.parse(_prepared(text)):
+    for token in _MARKDOWN.parse(text):
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if token.nesting == 1:
             name = _BLOCKS.get(kind)

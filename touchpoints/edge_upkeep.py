@@ -1,4 +1,5 @@
-"""The thread beside the edge: each second it brings newer documents and takes the counts away, off the request path."""
+"""The thread beside the edge: each second, and at once when told of news, it brings newer documents and takes the counts away,
+off the request path."""
 
 import atexit
 import threading
@@ -12,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from touchpoints.edge_counts import Marks, SeenCounter
 from touchpoints.edge_documents import LOOKUPS_PER_SECOND, Directory, Headers, Shelf, SiteFacts, StoredDocument
+from touchpoints.freshness import NewsListener
 from touchpoints.models import PublishedDocument, Site
 from touchpoints.services.impressions import note_sites_seen, record_impressions
 from touchpoints.services.visitor_registers import count_visitors, note_uncounted
@@ -24,6 +26,7 @@ OVERLAP = 10_000_000
 STALE_AFTER = 5.0
 """Seconds without the database after which answers say how old they are."""
 _SECOND = 1.0
+_SHORTEST_PAUSE = 0.05
 _COMPARE_ALL_EVERY = 15.0
 _SITES_EVERY = 5.0
 _PAGES_EVERY = 60.0
@@ -44,11 +47,13 @@ class Upkeep:
         self._last_requests = 0
         self._last_look = time.monotonic()
         self._is_away = False
+        self._news = threading.Event()
         self._salt_day: date | None = None
 
     def start(self) -> None:
         """Read the directory at once, then go on in the background."""
         self.read_directory()
+        NewsListener(self._news).start()
         threading.Thread(target=self._run, name="edge-upkeep", daemon=True).start()
         atexit.register(self.flush)
 
@@ -68,7 +73,9 @@ class Upkeep:
                 log.exception("edge_upkeep_failed")
             if self._is_away:
                 connections.close_all()
-            time.sleep(max(0.05, _SECOND - (time.monotonic() - started)))
+            time.sleep(_SHORTEST_PAUSE)
+            self._news.wait(_SECOND - (time.monotonic() - started))
+            self._news.clear()
 
     def turn(self) -> None:
         """One second's work. The database may be away: documents go on being served, counts wait."""

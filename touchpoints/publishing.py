@@ -2,7 +2,10 @@
 
 import gzip
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import brotli
 from django.db import IntegrityError, transaction
@@ -27,14 +30,24 @@ def next_generation(previous: int) -> int:
     return max(previous + 1, int(now().timestamp() * _MICROSECONDS))
 
 
-def publish(*, key: str, document: RenderedDocument, seen: PublishedDocument | None) -> Outcome:
-    """Swap in ``document`` at ``key`` unless the row has changed since it was ``seen`` (None: there was none)."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document compressed and ready to be written over the row that was ``seen`` (None: there was none); no ``values``:
+    nothing has changed but the time of the next look."""
+
+    key: str
+    seen: PublishedDocument | None
+    rebuild_at: datetime | None
+    values: dict[str, Any]
+
+
+def prepare(key: str, document: RenderedDocument, seen: PublishedDocument | None) -> Prepared:
+    """Everything that takes long, before the transaction."""
     if seen is not None and _is_unchanged(document, seen):
-        PublishedDocument.objects.filter(pk=seen.pk, generation=seen.generation).update(rebuild_at=document.rebuild_at)
-        return Outcome.UNCHANGED
+        return Prepared(key, seen, document.rebuild_at, {})
     generation = next_generation(seen.generation if seen else 0)
     body = document.body(generation)
-    values = {
+    values: dict[str, Any] = {
         "generation": generation,
         "status": document.status,
         "etag": etag_of(body),
@@ -45,15 +58,27 @@ def publish(*, key: str, document: RenderedDocument, seen: PublishedDocument | N
         "published_at": now(),
         "rebuild_at": document.rebuild_at,
     }
+    return Prepared(key, seen, document.rebuild_at, values)
+
+
+def put_in_place(prepared: Prepared) -> Outcome:
+    """Swap it in unless the row has changed since it was seen."""
+    seen, values = prepared.seen, prepared.values
     if seen is not None:
-        changed = PublishedDocument.objects.filter(pk=seen.pk, generation=seen.generation).update(**values)
-        return Outcome.PUBLISHED if changed else Outcome.LOST
+        same = PublishedDocument.objects.filter(pk=seen.pk, generation=seen.generation)
+        changed = same.update(**(values or {"rebuild_at": prepared.rebuild_at}))
+        return (Outcome.PUBLISHED if values else Outcome.UNCHANGED) if changed else Outcome.LOST
     try:
         with transaction.atomic():
-            PublishedDocument.objects.create(key=key, **values)
+            PublishedDocument.objects.create(key=prepared.key, **values)
     except IntegrityError:
         return Outcome.LOST
     return Outcome.PUBLISHED
+
+
+def publish(*, key: str, document: RenderedDocument, seen: PublishedDocument | None) -> Outcome:
+    """Prepare and put in place."""
+    return put_in_place(prepare(key, document, seen))
 
 
 def etag_of(body: bytes) -> str:

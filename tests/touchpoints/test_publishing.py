@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import timedelta
+
 import pytest
+import redis
 
 from incidents.declarations import ChannelChoice
+from statuscomms.clock import now
 from statuscomms.models import StaffAlert
+from tests.demo.conftest import wait_for
 from tests.factories import make_incident, make_service, make_site
 from tests.touchpoints.publishing_steps import document, feed_of
+from tests.valkey import running_valkey
 from touchpoints.documents import RenderedDocument
 from touchpoints.documents.rendered import fixed
+from touchpoints.freshness import CHANNEL, NewsListener
 from touchpoints.models import DirtyDocument, PublishedDocument
 from touchpoints.publishing import Outcome, publish
 from touchpoints.services import mark_dirty, publish_all, rebuild_dirty_documents
+from touchpoints.services.documents import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +90,47 @@ def test_the_alert_closes_when_rendering_works_again():
     rebuild_dirty_documents()
     assert not StaffAlert.objects.filter(closed_at=None).exists()
     assert b"Mended" in bytes(PublishedDocument.objects.get(key="/en/").identity)
+
+
+def test_a_document_that_somebody_else_is_rendering_keeps_nobody_waiting():
+    publish_all()
+    before = {row.key: row.published_at for row in PublishedDocument.objects.all()}
+    make_incident()
+    DirtyDocument.objects.filter(key="/fi/").update(claim="another", claimed_until=now() + timedelta(seconds=20))
+    rebuild_dirty_documents()
+    after = {row.key: row.published_at for row in PublishedDocument.objects.all()}
+    assert after["/fi/"] == before["/fi/"] and after["/en/"] > before["/en/"] and after["/sv/"] > before["/sv/"]
+    assert list(DirtyDocument.objects.values_list("key", "claim")) == [("/fi/", "another")]
+
+
+def test_a_document_whose_renderer_died_is_taken_over():
+    publish_all()
+    make_incident(title="Heard again")
+    DirtyDocument.objects.filter(key="/en/").update(claim="dead", claimed_until=now() - timedelta(seconds=1))
+    rebuild_dirty_documents()
+    assert b"Heard again" in bytes(PublishedDocument.objects.get(key="/en/").identity)
+    assert not DirtyDocument.objects.exists()
+
+
+def test_a_document_asked_for_again_while_it_is_rendered_stays_dirty_and_free():
+    mark_dirty(keys=["/en/"])
+    claimed = DirtyDocument.objects.get(key="/en/")
+    DirtyDocument.objects.filter(pk=claimed.pk).update(claim="mine", claimed_until=now() + timedelta(seconds=20))
+    claimed.claim = "mine"
+    mark_dirty(keys=["/en/"])
+    settle(claimed, Outcome.PUBLISHED)
+    assert DirtyDocument.objects.get(key="/en/").claimed_until is None
+
+
+def test_web_processes_hear_of_news_at_once(settings):
+    with running_valkey() as url:
+        settings.REDIS_URL = url
+        news = threading.Event()
+        NewsListener(news).start()
+        wait_for(lambda: redis.from_url(url).pubsub_numsub(CHANNEL)[0][1] == 1)
+        make_incident()
+        rebuild_dirty_documents()
+        assert news.wait(5)
 
 
 def test_missing_permanent_documents_are_made_by_the_tick():

@@ -10,7 +10,8 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from audiences.models import Service
 from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState
-from incidents.models import Incident, Notice, Update
+from incidents.models import Incident, Notice, ServiceStatusChange, Update
+from touchpoints.documents.uptime import Uptime, uptime_of
 from touchpoints.models import MenuTopic, Site
 from touchpoints.queries import next_window_boundary, notices_on_air, notices_on_air_or_coming, services_by_site, sites
 
@@ -88,10 +89,26 @@ class Snapshot:
                     found[impact.service_id] = value
         return found
 
+    @cached_property
+    def children(self) -> dict[int | None, list[Service]]:
+        """Service id -> the public services below it, in order."""
+        found: dict[int | None, list[Service]] = {}
+        for service in self.services:
+            found.setdefault(service.parent_id, []).append(service)
+        return found
+
     def status_of(self, service: Service) -> str:
         """The worst of the service's own status and its children's."""
-        ids = [service.pk, *(child.pk for child in self.services if child.parent_id == service.pk)]
+        ids = [service.pk, *(child.pk for child in self.children.get(service.pk, ()))]
         return worst(self.statuses.get(pk, Impact.OPERATIONAL) for pk in ids)
+
+    @cached_property
+    def uptimes(self) -> dict[int, Uptime]:
+        """Service id -> its ninety days; the same in every language."""
+        changes: dict[int, list[ServiceStatusChange]] = {}
+        for change in ServiceStatusChange.objects.filter(incident__audience=None).order_by("at", "pk"):
+            changes.setdefault(change.service_id, []).append(change)
+        return {service.pk: uptime_of(service, changes.get(service.pk, []), self.now) for service in self.services}
 
     def incident(self, uuid: UUID) -> Incident | None:
         """A published incident by its public id, also one that is not listed; None when there is none."""

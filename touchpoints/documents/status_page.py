@@ -13,13 +13,13 @@ from django.utils.safestring import SafeString
 
 from audiences.models import Service
 from incidents.lifecycle import CLOSED, Impact, Status
-from incidents.models import Incident, ServiceStatusChange, Update
+from incidents.models import Incident, Update
 from statuscomms.markdown import to_html
 from touchpoints.documents.addresses import default_language, incident_path, languages, page_path
 from touchpoints.documents.rendered import PAGE_POLICY, RenderedDocument, fixed
 from touchpoints.documents.snapshot import Snapshot, updates_of
 from touchpoints.documents.statuspage_json import incident_title, overall_words, status_json
-from touchpoints.documents.uptime import Uptime, next_midnight, tone_of, uptime_of
+from touchpoints.documents.uptime import Uptime, next_midnight, tone_of
 from touchpoints.documents.words import in_one_language, update_texts
 
 HISTORY_MONTHS = 3
@@ -183,13 +183,6 @@ def _shown_update(update: Update, language: str) -> ShownUpdate:
 
 
 def _services(snapshot: Snapshot, language: str) -> list[ShownService]:
-    changes: dict[int, list[ServiceStatusChange]] = {}
-    for change in ServiceStatusChange.objects.filter(incident__audience=None).order_by("at", "pk"):
-        changes.setdefault(change.service_id, []).append(change)
-    children: dict[int | None, list[Service]] = {}
-    for service in snapshot.services:
-        children.setdefault(service.parent_id, []).append(service)
-
     def shown(service: Service) -> ShownService:
         status = snapshot.status_of(service)
         return ShownService(
@@ -197,8 +190,8 @@ def _services(snapshot: Snapshot, language: str) -> list[ShownService]:
             slug=service.slug,
             status=str(Impact(status).label),
             tone=tone_of(status),
-            uptime=uptime_of(service, changes.get(service.pk, []), snapshot.now),
-            children=tuple(shown(child) for child in children.get(service.pk, [])),
+            uptime=snapshot.uptimes[service.pk],
+            children=tuple(shown(child) for child in snapshot.children.get(service.pk, [])),
         )
 
     public = {service.pk for service in snapshot.services}

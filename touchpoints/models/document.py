@@ -23,12 +23,17 @@ class PublishedDocument(models.Model):
 
 
 class DirtyDocument(models.Model):
-    """A document that must be rebuilt. ``mark`` rises with each request, so that a rebuild clears only what it has seen."""
+    """A document that must be rebuilt. ``mark`` rises with each request, so that a rebuild clears only what it has seen.
+
+    ``claim`` names the rebuild that renders it now and ``claimed_until`` when that counts as dead: others leave it alone.
+    """
 
     key = models.CharField(max_length=300, unique=True)
     mark = models.PositiveBigIntegerField(default=1)
     requested_at = models.DateTimeField()
     failures = models.PositiveIntegerField(default=0)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.key

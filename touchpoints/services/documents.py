@@ -1,12 +1,14 @@
 """Which documents must be rendered anew, and rendering them. A render that fails leaves the old document in place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
+from uuid import uuid4
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from incidents.models import Incident
@@ -18,8 +20,9 @@ from touchpoints.audience_keys import feed_path
 from touchpoints.documents import RenderedDocument, Snapshot, changing_keys, permanent_keys, render
 from touchpoints.documents.addresses import incident_path, languages
 from touchpoints.documents.rendered import SHORT_LIVED
+from touchpoints.freshness import tell_of_news
 from touchpoints.models import AudienceKey, DirtyDocument, PublishedDocument, Site
-from touchpoints.publishing import Outcome, publish
+from touchpoints.publishing import Outcome, Prepared, prepare, put_in_place
 from touchpoints.queries import notices_on_air_or_coming
 
 log = structlog.get_logger(__name__)
@@ -29,6 +32,9 @@ _RETRY_SECONDS = 5
 _LOOKED_AT_EVERY = timedelta(minutes=5)
 """Names of services, looks and menus change without a signal; documents that show them are compared this often."""
 _PER_RUN = 500
+_AT_A_TIME = 8
+"""Documents that are claimed, rendered and committed together: a commit costs more than a feed."""
+_CLAIM_LASTS = timedelta(seconds=30)
 
 
 def mark_dirty(*, keys: Iterable[str]) -> None:
@@ -61,17 +67,39 @@ def keys_about(incident: Incident) -> list[str]:
 def rebuild_dirty_documents() -> None:
     """Render what is marked dirty, what is missing and what is out of date by the clock. Tick job and Celery task.
 
-    Safe to run in several processes: a write counts only if nobody wrote since, and a mark that rose meanwhile stays.
+    Several processes share the work: each claims a few documents at a time, so that one that takes long keeps nobody waiting
+    but itself. A write counts only if nobody wrote since, and a mark that rose meanwhile stays.
     """
     _mark_due()
-    waiting = list(_feeds_first(DirtyDocument.objects.filter(requested_at__lte=now()).order_by("requested_at")))
+    waiting = _feeds_first(_free_to_render().order_by("requested_at"))
     if not waiting:
         return
-    seen = {row.key: row for row in PublishedDocument.objects.filter(key__in=[dirty.key for dirty in waiting])}
-    snapshot = Snapshot(now())
-    failed = [dirty for dirty in waiting if not _rebuild(snapshot, dirty, seen.get(dirty.key))]
+    snapshot = Snapshot(now())  # read after the marks: whatever rises later stays dirty
+    failed = False
+    for some in batched(waiting, _AT_A_TIME):
+        failed |= not _rebuild(snapshot, _claim(some))
     if not failed:
         close_alert(key=ALERT_KEY, actor=Actor.system("documents"))
+
+
+def _free_to_render() -> QuerySet[DirtyDocument]:
+    moment = now()
+    unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lte=moment)
+    return DirtyDocument.objects.filter(unclaimed, requested_at__lte=moment)
+
+
+def _claim(wanted: Sequence[DirtyDocument]) -> list[DirtyDocument]:
+    """Those of ``wanted`` that nobody else renders and that are as they were when the snapshot was taken."""
+    claim = uuid4().hex
+    free = _free_to_render().filter(pk__in=[dirty.pk for dirty in wanted])
+    free.update(claim=claim, claimed_until=now() + _CLAIM_LASTS)
+    marks = {dirty.pk: dirty.mark for dirty in wanted}
+    mine = list(DirtyDocument.objects.filter(claim=claim).order_by("pk"))
+    later = [dirty.pk for dirty in mine if dirty.mark != marks[dirty.pk]]
+    if later:
+        DirtyDocument.objects.filter(pk__in=later).update(claim="", claimed_until=None)
+    order = {dirty.pk: place for place, dirty in enumerate(wanted)}
+    return sorted((dirty for dirty in mine if dirty.pk not in later), key=lambda dirty: order[dirty.pk])
 
 
 def publish_all() -> None:
@@ -84,6 +112,13 @@ def publish_all() -> None:
     with transaction.atomic():
         mark_dirty(keys=[*feed_keys(), *permanent_keys(), *pages])
     rebuild_dirty_documents()
+
+
+def batched(rows: Sequence[DirtyDocument], size: int) -> Iterator[list[DirtyDocument]]:
+    """The rows in lists of at most ``size``."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def _feeds_first(rows: Iterable[DirtyDocument]) -> list[DirtyDocument]:
@@ -102,27 +137,48 @@ def _mark_due() -> None:
             mark_dirty(keys=[*due, *missing])
 
 
-def _rebuild(snapshot: Snapshot, dirty: DirtyDocument, seen: PublishedDocument | None) -> bool:
+def _rebuild(snapshot: Snapshot, claimed: Sequence[DirtyDocument]) -> bool:
+    """Render what was claimed and swap it in, in one commit; whether all went well."""
+    keys = [dirty.key for dirty in claimed]
+    seen = {row.key: row for row in PublishedDocument.objects.filter(key__in=keys)}
+    prepared = [(dirty, _prepare(snapshot, dirty, seen.get(dirty.key))) for dirty in claimed]
+    with transaction.atomic():
+        outcomes = [(dirty, put_in_place(ready)) for dirty, ready in prepared if ready is not None]
+        for dirty, outcome in outcomes:
+            settle(dirty, outcome)
+    if any(outcome is Outcome.PUBLISHED for _dirty, outcome in outcomes):
+        tell_of_news()
+    return all(ready is not None for _dirty, ready in prepared)
+
+
+def _prepare(snapshot: Snapshot, dirty: DirtyDocument, seen: PublishedDocument | None) -> Prepared | None:
     try:
         document = render(snapshot, dirty.key)
-        outcome = publish(
-            key=dirty.key, document=replace(document, rebuild_at=_rebuild_at(snapshot, document)), seen=seen
-        )
+        return prepare(dirty.key, replace(document, rebuild_at=_rebuild_at(snapshot, document)), seen)
     except Exception:
         # Whatever a text or template did: the old document stays, staff hear of it, and it is tried again soon.
         log.exception("document_failed", key=dirty.key)
         DirtyDocument.objects.filter(pk=dirty.pk).update(
-            failures=F("failures") + 1, requested_at=now() + timedelta(seconds=_RETRY_SECONDS)
+            failures=F("failures") + 1,
+            requested_at=now() + timedelta(seconds=_RETRY_SECONDS),
+            claim="",
+            claimed_until=None,
         )
         raise_alert(
             key=ALERT_KEY,
             text=_("A public page could not be renewed and shows its last version: %(page)s") % {"page": dirty.key},
             urgency="urgent",
         )
-        return False
+        return None
+
+
+def settle(dirty: DirtyDocument, outcome: Outcome) -> None:
+    """Clean, unless somebody asked again meanwhile or published something else: then it is free to be rendered again."""
+    gone = 0
     if outcome is not Outcome.LOST:
-        DirtyDocument.objects.filter(pk=dirty.pk, mark=dirty.mark).delete()
-    return True
+        gone, _rows = DirtyDocument.objects.filter(pk=dirty.pk, mark=dirty.mark).delete()
+    if not gone:
+        DirtyDocument.objects.filter(pk=dirty.pk, claim=dirty.claim).update(claim="", claimed_until=None)
 
 
 def _rebuild_at(snapshot: Snapshot, document: RenderedDocument) -> datetime | None:
