@@ -1,4 +1,4 @@
-"""When the next update is due."""
+"""When the next update is due, and whether the public is told."""
 
 from datetime import datetime, timedelta
 
@@ -14,3 +14,13 @@ def next_update_due(*, level: int, kind: str, status: str, after: datetime) -> d
         return None
     minutes = Level.objects.values_list("cadence_minutes", flat=True).get(number=level)
     return after + timedelta(minutes=minutes) if minutes else None
+
+
+def is_public(level: int) -> bool:
+    """Whether the level tells the public when the next update is due."""
+    return Level.objects.values_list("shows_next_update", flat=True).get(number=level)
+
+
+def promised_next_update(*, level: int, kind: str, status: str, after: datetime) -> datetime | None:
+    """What the public is promised by an update published at ``after``: the due moment, if the level tells it at all."""
+    return next_update_due(level=level, kind=kind, status=status, after=after) if is_public(level) else None

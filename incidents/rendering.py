@@ -32,7 +32,7 @@ def placeholder_facts(update: Update) -> PlaceholderFacts:
         services=tuple(services),
         started_at=incident.starts_at or incident.declared_at,
         ends_at=incident.ends_at,
-        next_update_at=incident.next_update_due_at,
+        next_update_at=incident.promised_next_update,
         link=public_address(incident.uuid),
     )
 

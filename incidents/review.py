@@ -20,7 +20,7 @@ from audiences import recipients
 from audiences.models import Contact
 from audiences.topics import IncidentKind
 from incidents import extensions
-from incidents.cadence import next_update_due
+from incidents.cadence import promised_next_update
 from incidents.channels import (
     Channel,
     NoticeDraft,
@@ -133,7 +133,7 @@ def review_of_plan(plan: Plan) -> UpdateReview:
         services=tuple(planned.service for planned in plan.services),
         started_at=plan.declaration.starts_at or now(),
         ends_at=plan.declaration.ends_at,
-        next_update_at=next_update_due(
+        next_update_at=promised_next_update(
             level=plan.level.number, kind=plan.kind, status=FIRST_STATUS[IncidentKind(plan.kind)], after=_goes_out(plan)
         ),
         link=public_address("00000000-0000-0000-0000-000000000000"),
@@ -181,7 +181,7 @@ def _goes_out(plan: Plan) -> datetime:
 
 def _facts_when_published(update: Update) -> PlaceholderFacts:
     """What the placeholders will stand for if the update goes out now or at its set time."""
-    due = next_update_due(
+    due = promised_next_update(
         level=update.level or update.incident.level,
         kind=update.incident.kind,
         status=update.status,
@@ -236,7 +236,7 @@ def _review(subject: _Subject) -> UpdateReview:
         channels=found,
         people=reached.distinct().count(),
         suggestion=subject.suggestion,
-        warnings=(*warnings, *_differences(found)),
+        warnings=(*warnings, *_untold_times(subject), *_differences(found)),
         missing_languages=missing,
     )
 
@@ -295,6 +295,16 @@ def _unfilled(texts: Mapping[str, NoticeText]) -> list[Sentence]:
                 % {"name": "{" + name + "}", "language": name_of(language)}
             )
     return problems
+
+
+def _untold_times(subject: _Subject) -> list[Sentence]:
+    """Warn of words that promise a next update whose time nobody knows or the level keeps to itself."""
+    words = " ".join(part for text in subject.texts.values() for part in text.as_json().values())
+    if subject.facts.next_update_at is not None or "{next_update}" not in words:
+        return []
+    return [
+        _("{next_update} will say that the time is not known: no next update is due, or the level does not tell it.")
+    ]
 
 
 _FIGURES = re.compile(r"https?://\S+|\d[\d.:,]*\d|\d")

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from statuscomms.access import Action, Role, may
@@ -88,7 +89,7 @@ class StaffAlert(PublicIdModel):
     person = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     count = models.PositiveIntegerField(default=1)
     raised_at = models.DateTimeField(auto_now_add=True)
-    told_at = models.DateTimeField(default=now)
+    told_at = models.DateTimeField(default=now, db_default=Now())
     mailed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=150, blank=True)

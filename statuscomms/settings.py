@@ -126,6 +126,7 @@ API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one ke
 TICK_JOBS = [
     ("incidents.services.release_due_updates", 1.0),
     ("incidents.services.end_due_notices", 1.0),
+    ("incidents.services.remind_of_what_is_late", 10.0),
     ("incidents.services.send_unannounced_briefs", 5.0),
     ("touchpoints.services.rebuild_dirty_documents", 1.0),
     ("touchpoints.services.forget_unused_audience_keys", 3_600.0),
@@ -230,6 +231,12 @@ DRILL_ADDRESSES = {  # who gets the mail and SMS of a drill; empty: nobody
     "sms": env.list("DRILL_SMS_NUMBERS", default=[]),
 }
 REPORT_SETTLING_SECONDS = env.int("REPORT_SETTLING_SECONDS", default=3_600)
+
+# --- Nothing can rot: when staff are reminded (seconds) ---------------------------------------------------------------
+LATE_REMINDER_SECONDS = env.int("LATE_REMINDER_SECONDS", default=600)  # what is late: told again after this, then rarer
+SILENCE_REMINDER_SECONDS = env.int(
+    "SILENCE_REMINDER_SECONDS", default=86_400
+)  # open without a cadence and silent so long
 
 # --- Published documents ----------------------------------------------------------------------------------------------
 PUBLISHED_DIRECTORY = Path(env.str("PUBLISHED_DIRECTORY", default=str(BASE_DIR / "var/published")))

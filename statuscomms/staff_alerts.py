@@ -96,6 +96,12 @@ def close_alert_by_uuid(*, uuid: str, actor: Actor) -> None:
     close_alert(key=alert.key, actor=actor)
 
 
+def open_keys(prefix: str) -> set[str]:
+    """The keys of open alerts that begin with ``prefix``."""
+    alerts = StaffAlert.objects.filter(closed_at__isnull=True, key__startswith=prefix)
+    return set(alerts.values_list("key", flat=True))
+
+
 def open_alerts(user: User) -> list[StaffAlert]:
     """What ``user`` must hear about now: urgent first, then newest first."""
     alerts = StaffAlert.objects.filter(closed_at__isnull=True).order_by("-urgency", "-raised_at")[:50]

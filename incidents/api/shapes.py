@@ -39,6 +39,7 @@ def incident_json(incident: Incident) -> Json:
         "ends_at": moment(incident.ends_at),
         "resolved_at": moment(incident.resolved_at),
         "next_update_due_at": moment(incident.next_update_due_at),
+        "next_update_is_public": incident.next_update_is_public,
         "closing": incident.closing,
         "publication": publication_json(updates),
         "warnings": warnings_of(updates),

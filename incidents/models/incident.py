@@ -1,5 +1,7 @@
 """What is going on, and how it went."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -42,6 +44,9 @@ class Incident(PublicIdModel):
     ends_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     next_update_due_at = models.DateTimeField(null=True, blank=True)
+    next_update_is_public = models.BooleanField(
+        default=True, db_default=True, help_text="As the level said at the last release."
+    )
     client_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -60,6 +65,11 @@ class Incident(PublicIdModel):
     def is_closed(self) -> bool:
         """Whether it is over."""
         return self.status in CLOSED
+
+    @property
+    def promised_next_update(self) -> datetime | None:
+        """When the public was told to expect the next update; None when nothing is due or the level keeps it to itself."""
+        return self.next_update_due_at if self.next_update_is_public else None
 
 
 class IncidentService(models.Model):

@@ -9,6 +9,7 @@ from incidents.services.ending import cancel_sent_notice, end_due_notices, mark_
 from incidents.services.notes import add_note
 from incidents.services.publishing import approve_update, cancel_update, publish_update, undo_update
 from incidents.services.releasing import release_due_updates, release_update
+from incidents.services.reminding import remind_of_what_is_late
 from incidents.services.resolving import resolve
 from incidents.services.sightings import record_sightings
 from incidents.services.updating import add_update, correct_update, reopen
@@ -31,6 +32,7 @@ __all__ = [
     "record_sightings",
     "release_due_updates",
     "release_update",
+    "remind_of_what_is_late",
     "reopen",
     "resolve",
     "save_brief",

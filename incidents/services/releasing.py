@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audiences.models import Service
-from incidents.cadence import next_update_due
+from incidents.cadence import is_public, next_update_due
 from incidents.channels import get_channel
 from incidents.declarations import Text
 from incidents.lifecycle import CLOSED, Impact, NoticeState, Status, UpdateState, check_move, worst_impact
@@ -18,6 +18,7 @@ from incidents.placeholders import strip_personal
 from incidents.rendering import notice_texts, placeholder_facts
 from incidents.services.briefs import announce_brief
 from incidents.services.ending import end_notice
+from incidents.services.reminding import late_key
 from incidents.signals import update_published
 from incidents.texts import render
 from statuscomms import audit
@@ -55,6 +56,7 @@ def release_update(*, update_id: int, actor: Actor) -> Update:
     _note_service_statuses(incident)
     update_published.send(sender=Update, update=update, notices=notices)
     close_alert(key=f"approval:{update.uuid}", actor=actor)
+    close_alert(key=late_key(incident), actor=actor)
     if is_first:
         announce_brief(incident)
     audit.record(
@@ -86,6 +88,7 @@ def _move_incident(actor: Actor, incident: Incident, update: Update, moment: dat
     incident.next_update_due_at = next_update_due(
         level=incident.level, kind=incident.kind, status=incident.status, after=moment
     )
+    incident.next_update_is_public = is_public(incident.level)
     incident.save()
     _set_impacts(incident, update, closed=closed)
 

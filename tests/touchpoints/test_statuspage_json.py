@@ -51,6 +51,7 @@ INCIDENT = thing(
     **COMMON,
     status={"enum": ["investigating", "identified", "monitoring", "resolved", "postmortem"]},
     impact={"enum": ["none", "minor", "major", "critical"]},
+    next_update_at=MAYBE_TEXT,  # ours
 )
 MAINTENANCE = thing(
     **COMMON,

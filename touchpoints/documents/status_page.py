@@ -155,7 +155,7 @@ def shown_incident(incident: Incident, language: str) -> ShownIncident:
         tone="ok" if closed else _tone(incident),
         services=services,
         updates=tuple(_shown_update(update, language) for update in updates_of(incident)),
-        next_update=None if closed else incident.next_update_due_at,
+        next_update=None if closed else incident.promised_next_update,
         starts_at=incident.starts_at,
         ends_at=incident.ends_at,
         closed_at=incident.resolved_at,

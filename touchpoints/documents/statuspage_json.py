@@ -122,7 +122,9 @@ def incident_json(snapshot: Snapshot, incident: Incident) -> Json:
             _component(snapshot, impact.service, False) for impact in incident.impacts.all() if impact.service.is_public
         ],
     }
-    if incident.kind == "maintenance":
+    if incident.kind == "incident":
+        shown["next_update_at"] = _moment(incident.promised_next_update)  # ours: Statuspage has no field for it
+    else:
         shown["scheduled_for"] = _moment(incident.starts_at)
         shown["scheduled_until"] = _moment(incident.ends_at)
     return shown
