@@ -121,6 +121,10 @@ class ShownChannel(Channel):
     may_stay_after: ClassVar[bool] = False
     """Whether a notice of this channel may stay for a while after the end, saying that it is fixed."""
 
+    def places(self) -> Sequence[tuple[str, str]]:
+        """The sites that a notice may be limited to: (slug, name), by name. None where the channel knows no sites."""
+        return ()
+
     @abstractmethod
     def payload(self, options: Options) -> dict[str, Any]:
         """The notice's ``options`` in the feed (api.md, *Feed*)."""

@@ -11,7 +11,7 @@ from audiences.models import Audience, Service
 from audiences.queries import service_tree
 from incidents import extensions
 from incidents.channels import Channel, SentChannel, get_channel
-from incidents.declarations import ChannelChoice, Declaration, PageRules, Tell
+from incidents.declarations import ChannelChoice, Declaration, Tell
 from incidents.levels import Suggestion
 from incidents.lifecycle import CLOSED, UNRELEASED, UpdateState
 from incidents.lookups import audience_called, playbook_called
@@ -19,6 +19,7 @@ from incidents.models import Incident, Level, Notice, Update
 from incidents.planning import NoticePlan, planned_services, preset_choices
 from incidents.planning import suggestion_for as suggestion_for_facts
 from incidents.queries import (
+    choice_of,
     declaration_from_draft,
     declaration_from_playbook,
     drafts,
@@ -149,17 +150,14 @@ def newest_published(incident: Incident) -> Update | None:
 
 
 def channels_in_use(incident: Incident) -> dict[str, ChannelChoice]:
-    """The channels that the incident has used last, with their options: where *choose* starts."""
-    return {
-        slug: ChannelChoice(
-            options=notice.options,
-            sites=tuple(notice.sites) if notice.sites is not None else None,
-            pages=PageRules.of_json(notice.pages),
-            audience=notice.audience.slug if notice.audience else None,
-            ends_at=notice.ends_at,
-        )
-        for slug, notice in newest_notices(incident).items()
-    }
+    """The channels that the incident has used last, with their options and places: where *choose* starts. Their words and the
+    window of an after-notice were the last update's own."""
+    return {slug: _choice_again(notice, incident) for slug, notice in newest_notices(incident).items()}
+
+
+def _choice_again(notice: Notice, incident: Incident) -> ChannelChoice:
+    kept = choice_of(notice, incident)
+    return replace(kept, texts={}, starts_at=None, ends_at=None if notice.is_after_notice else kept.ends_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from audiences.models import Service
 from audiences.queries import followers
+from audiences.topics import IncidentKind
 from incidents.declarations import (
     BriefText,
     ChannelChoice,
@@ -272,7 +273,7 @@ def declaration_from_draft(incident: Incident) -> Declaration:
         audience=incident.audience.slug if incident.audience else None,
         pages=PageRules.of_json(incident.pages),
         affected_estimate=incident.affected_estimate,
-        channels={notice.channel: _choice_of(notice, incident) for notice in update.notices.select_related("audience")},
+        channels={notice.channel: choice_of(notice, incident) for notice in update.notices.select_related("audience")},
         brief={
             brief.language: BriefText(brief.known, brief.say, brief.do_not_say, brief.workaround)
             for brief in incident.briefs.all()
@@ -286,9 +287,12 @@ def declaration_from_draft(incident: Incident) -> Declaration:
     )
 
 
-def _choice_of(notice: Notice, incident: Incident) -> ChannelChoice:
+def choice_of(notice: Notice, incident: Incident) -> ChannelChoice:
     """What differs in this channel from what the incident says."""
     same_pages = notice.pages == PageRules.of_json(incident.pages).as_json()
+    is_incident, is_announcement = incident.kind == IncidentKind.INCIDENT, incident.kind == IncidentKind.ANNOUNCEMENT
+    same_start = is_announcement and notice.starts_at == incident.starts_at
+    same_end = not is_incident and notice.ends_at == incident.ends_at
     other_audience = notice.audience is not None and notice.audience_id != incident.audience_id
     return ChannelChoice(
         options=notice.options,
@@ -296,6 +300,6 @@ def _choice_of(notice: Notice, incident: Incident) -> ChannelChoice:
         pages=None if same_pages else PageRules.of_json(notice.pages),
         audience=notice.audience.slug if other_audience and notice.audience else None,
         texts={language: Text.of_json(kept) for language, kept in notice.texts.items()},
-        starts_at=notice.starts_at,
-        ends_at=notice.ends_at,
+        starts_at=None if same_start else notice.starts_at,
+        ends_at=None if same_end else notice.ends_at,
     )

@@ -70,6 +70,11 @@ def sites() -> QuerySet[Site]:
     return Site.objects.select_related("look").prefetch_related("services")
 
 
+def site_names() -> list[tuple[str, str]]:
+    """(slug, name) of every site, by name."""
+    return list(Site.objects.order_by("name").values_list("slug", "name"))
+
+
 def site_by_slug_or_uuid(name: str) -> Site:
     """The site that the outside calls ``name`` (slug or UUID), or ``NotFound``."""
     for site in sites():

@@ -1,30 +1,34 @@
 """Fields for where we speak: a box per channel and the channel's own options."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
+from audiences.models import Audience
 from incidents.channels import Channel, all_channels
 from incidents.declarations import ChannelChoice
 from incidents.forms.dotted import DottedForm
+from incidents.forms.overrides import Overrides, choice_with_overrides, override_fields, override_values, overrides_of
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """One channel in the form: its box and the fields of its options."""
+    """One channel in the form: its box, the fields of its options, and what differs for it."""
 
     channel: Channel
     box: BoundField
     options: tuple[BoundField, ...]
+    overrides: Overrides
     is_chosen: bool
 
 
-def channel_fields() -> dict[str, forms.Field]:
-    """``channels.<slug>`` (a box) and ``channels.<slug>.<option>``. Options are judged by the channel itself, in the service."""
+def channel_fields(audiences: Sequence[Audience]) -> dict[str, forms.Field]:
+    """``channels.<slug>`` (a box), ``channels.<slug>.<option>`` and what may differ. Options are judged by the channel itself,
+    in the service."""
     fields: dict[str, forms.Field] = {}
     for slug, channel in all_channels().items():
         fields[f"channels.{slug}"] = forms.BooleanField(label=str(channel.label), required=False)
@@ -32,6 +36,7 @@ def channel_fields() -> dict[str, forms.Field]:
             field = deepcopy(option)
             field.required = False
             fields[f"channels.{slug}.{name}"] = field
+        fields |= override_fields(channel, audiences)
     return fields
 
 
@@ -43,6 +48,7 @@ def channel_values(chosen: Mapping[str, ChannelChoice]) -> dict[str, Any]:
         values[f"channels.{slug}"] = choice is not None
         options = {**channel.default_options, **(choice.options if choice else {})}
         values |= {f"channels.{slug}.{name}": value for name, value in options.items()}
+        values |= override_values(slug, choice) if choice else {}
     return values
 
 
@@ -54,8 +60,8 @@ def drop_errors_of_silent_channels(form: DottedForm) -> None:
                 del form.errors[name]
 
 
-def channels_of(form: DottedForm, before: Mapping[str, ChannelChoice] | None) -> dict[str, ChannelChoice]:
-    """The ticked channels; an empty option takes the channel's default, what the form does not show is kept from ``before``."""
+def channels_of(form: DottedForm) -> dict[str, ChannelChoice]:
+    """The ticked channels with what differs for each; an empty option takes the channel's default."""
     chosen = {}
     for slug, channel in all_channels().items():
         if not form.value("channels", slug):
@@ -65,7 +71,7 @@ def channels_of(form: DottedForm, before: Mapping[str, ChannelChoice] | None) ->
             for name in channel.options_form.base_fields
             if (value := form.cleaned_data.get(f"channels.{slug}.{name}")) not in (None, "")
         }
-        chosen[slug] = replace((before or {}).get(slug, ChannelChoice()), options=options)
+        chosen[slug] = choice_with_overrides(form, slug, options)
     return chosen
 
 
@@ -75,7 +81,8 @@ def channel_rows(form: DottedForm) -> list[ChannelRow]:
         ChannelRow(
             channel=channel,
             box=form.bound("channels", slug),
-            options=tuple(form.bound_under("channels", slug)),
+            options=tuple(form.bound("channels", slug, name) for name in channel.options_form.base_fields),
+            overrides=overrides_of(form, channel),
             is_chosen=bool(form.bound("channels", slug).value()),
         )
         for slug, channel in all_channels().items()

@@ -19,6 +19,8 @@ from incidents.forms.channels import (
     drop_errors_of_silent_channels,
 )
 from incidents.forms.dotted import DottedForm
+from incidents.forms.moments import MomentField
+from incidents.forms.overrides import page_patterns
 from incidents.forms.texts import (
     LanguageTab,
     brief_fields,
@@ -33,7 +35,6 @@ from incidents.lifecycle import Impact
 
 AS_LEVEL_SAYS = "level"
 CHOSEN = "own"
-LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,6 @@ class ServiceGroup:
     service: Service
     fields: tuple[BoundField, ...]
     is_affected: bool
-
-
-class MomentField(forms.DateTimeField):
-    """Local date and time; the missing hour of a clock change is refused."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME)
 
 
 class DeclarationForm(DottedForm):
@@ -108,9 +103,9 @@ class DeclarationForm(DottedForm):
                 label=service.name(), required=False, choices=[("", _("Not affected")), *Impact.choices]
             )
         self.fields |= text_fields()
-        self.fields["pages.include"] = _patterns(_("Show only on these pages"), "/checkout*")
-        self.fields["pages.exclude"] = _patterns(_("Never on these pages"), "/careers*")
-        self.fields |= channel_fields()
+        self.fields["pages.include"] = page_patterns(_("Show only on these pages"), "/checkout*")
+        self.fields["pages.exclude"] = page_patterns(_("Never on these pages"), "/careers*")
+        self.fields |= channel_fields(audiences)
         self.fields |= brief_fields()
 
     def choice(self, name: str) -> forms.ChoiceField:
@@ -177,7 +172,7 @@ class DeclarationForm(DottedForm):
             audience=self.value("audience"),
             pages=PageRules(tuple(self.lines("pages.include")), tuple(self.lines("pages.exclude"))),
             affected_estimate=self.value("affected_estimate"),
-            channels=channels_of(self, self.base.channels if self.base else None) if chosen else None,
+            channels=channels_of(self) if chosen else None,
             brief=brief_of(self, with_empty=True),
             playbook=self.value("playbook"),
             is_complete=True,
@@ -188,10 +183,6 @@ class DeclarationForm(DottedForm):
             client_key=self.value("client_key"),
             origin=self.value("origin", default=""),
         )
-
-    def lines(self, name: str) -> list[str]:
-        """The lines of a text area, blanks left out."""
-        return [line.strip() for line in self.value(name, default="").splitlines() if line.strip()]
 
 
 def declaration_values(declaration: Declaration) -> dict[str, Any]:
@@ -223,12 +214,3 @@ def declaration_values(declaration: Declaration) -> dict[str, Any]:
 def level_channels(kept: dict[str, dict[str, Any]]) -> dict[str, ChannelChoice]:
     """A level's preset as choices: what the channel fields are filled with until somebody chooses."""
     return {slug: ChannelChoice(options=options) for slug, options in kept.items()}
-
-
-def _patterns(label: Any, example: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": example, "spellcheck": "false"}),
-        help_text=_("One path per line; * stands for anything."),
-    )

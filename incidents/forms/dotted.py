@@ -34,6 +34,10 @@ class DottedForm(forms.Form):
         found = getattr(self, "cleaned_data", {}).get(".".join(path))
         return default if found in (None, "") else found
 
+    def lines(self, name: str) -> list[str]:
+        """The lines of a text area, blanks left out."""
+        return [line.strip() for line in self.value(name, default="").splitlines() if line.strip()]
+
     def add_refusal(self, refusal: InvalidInput) -> None:
         """Show what a service refused at the field it named, or at the nearest one above it, or at the top of the form."""
         for path, sentences in refusal.fields.items():

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.forms.declaration import MomentField
 from incidents.forms.dotted import DottedForm
+from incidents.forms.moments import MomentField
 
 NOW = "now"
 LATER = "later"

@@ -30,17 +30,17 @@ def _area(rows: int, language: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "lang": language})
 
 
-def text_fields() -> dict[str, forms.Field]:
-    """``texts.<language>.{title,body,instructions}`` for every language."""
+def text_fields(group: str = "texts") -> dict[str, forms.Field]:
+    """``<group>.<language>.{title,body,instructions}`` for every language."""
     fields: dict[str, forms.Field] = {}
     for code in languages():
-        fields[f"texts.{code}.title"] = forms.CharField(
+        fields[f"{group}.{code}.title"] = forms.CharField(
             label=_("Title"), required=False, widget=forms.TextInput(attrs={"lang": code, "maxlength": 200})
         )
-        fields[f"texts.{code}.body"] = forms.CharField(
+        fields[f"{group}.{code}.body"] = forms.CharField(
             label=_("What is happening"), required=False, widget=_area(4, code)
         )
-        fields[f"texts.{code}.instructions"] = forms.CharField(
+        fields[f"{group}.{code}.instructions"] = forms.CharField(
             label=_("What the customer should do"), required=False, widget=_area(2, code)
         )
     return fields
@@ -55,9 +55,9 @@ def brief_fields() -> dict[str, forms.Field]:
     }
 
 
-def text_values(texts: Mapping[str, Text]) -> dict[str, Any]:
+def text_values(texts: Mapping[str, Text], group: str = "texts") -> dict[str, Any]:
     """Initial values of the text fields."""
-    return flattened({code: text.as_json() for code, text in texts.items()}, "texts")
+    return flattened({code: text.as_json() for code, text in texts.items()}, group)
 
 
 def brief_values(brief: Mapping[str, BriefText]) -> dict[str, Any]:
@@ -65,10 +65,10 @@ def brief_values(brief: Mapping[str, BriefText]) -> dict[str, Any]:
     return flattened({code: asdict(text) for code, text in brief.items()}, "brief")
 
 
-def texts_of(form: DottedForm) -> dict[str, Text]:
+def texts_of(form: DottedForm, group: str = "texts") -> dict[str, Text]:
     """What was written, languages without a word left out."""
     written = {
-        code: Text(*(form.value("texts", code, part, default="") for part in ("title", "body", "instructions")))
+        code: Text(*(form.value(group, code, part, default="") for part in ("title", "body", "instructions")))
         for code in languages()
     }
     return {code: text for code, text in written.items() if not text.is_empty}

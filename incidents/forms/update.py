@@ -1,12 +1,14 @@
 """The update box: status, words, and which channels speak. It remembers nothing from last time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audiences.models import Audience
 from audiences.topics import Severity
+from incidents.channels import sent_channels
 from incidents.declarations import ChannelChoice, Tell, UpdateDraft
 from incidents.forms.channels import (
     ChannelRow,
@@ -48,13 +50,19 @@ class UpdateForm(DottedForm):
     client_key = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, incident: Incident, used: Mapping[str, ChannelChoice], client_key: str = ""
+        self,
+        data: Any = None,
+        *,
+        incident: Incident,
+        used: Mapping[str, ChannelChoice],
+        audiences: Sequence[Audience] = (),
+        client_key: str = "",
     ) -> None:
         steps = statuses_after(incident.kind, incident.status)
         kept = incident.status if incident.status in steps else (steps[0] if steps else "")
         first = {"status": kept, "tell": Tell.SAME.value, "version": incident.version, "client_key": client_key}
-        super().__init__(data, initial={**first, **channel_values(used)})
-        self.used = used
+        quiet = {f"channels.{channel.slug}": False for channel in sent_channels()}  # a message is chosen anew each time
+        super().__init__(data, initial={**first, **channel_values(used), **quiet})
         named: dict[str, list[tuple[Any, Any]]] = {
             "status": [(step.value, step.label) for step in steps],
             "severity": [("", _("Unchanged")), *Severity.choices],
@@ -65,12 +73,12 @@ class UpdateForm(DottedForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
         self.fields |= text_fields()
-        self.fields |= channel_fields()
+        self.fields |= channel_fields(audiences)
 
     def clean(self) -> dict[str, Any]:
         """Something must be said, and somewhere."""
         drop_errors_of_silent_channels(self)
-        if self.value("tell") == CHOOSE and not channels_of(self, self.used):
+        if self.value("tell") == CHOOSE and not channels_of(self):
             self.add_error("tell", _("Choose at least one channel."))
         return self.cleaned_data
 
@@ -96,7 +104,7 @@ class UpdateForm(DottedForm):
         return UpdateDraft(
             status=self.value("status"),
             texts=texts_of(self),
-            channels=channels_of(self, self.used) if tell == CHOOSE else Tell(tell),
+            channels=channels_of(self) if tell == CHOOSE else Tell(tell),
             severity=self.value("severity"),
             level=int(level) if level else None,
             show_again=True if self.value("show_again") else None,

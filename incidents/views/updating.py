@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from incidents.console_queries import channels_in_use, newest_published, people_of_next_update
+from incidents.console_queries import audiences_to_choose, channels_in_use, newest_published, people_of_next_update
 from incidents.declarations import Tell, Text, UpdateDraft
 from incidents.forms.update import UpdateForm
 from incidents.models import Incident, Update
@@ -81,6 +81,7 @@ def _form(incident: Incident, request: StaffRequest | None = None) -> UpdateForm
         request.POST if request else None,
         incident=incident,
         used=channels_in_use(incident),
+        audiences=audiences_to_choose(),
         client_key=str(uuid.uuid4()),
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.channels import NoticeDraft, NoticeText, Options, Review, ShownChannel, VisitorReach
 from statuscomms.markdown import to_html, to_plain
-from touchpoints.queries import sites_for
+from touchpoints.queries import site_names, sites_for
 from touchpoints.traffic import visitors_per_hour
 
 COLLECT_CHOICES = [("email", gettext_lazy("E-mail address")), ("phone", gettext_lazy("Mobile number"))]
@@ -47,6 +47,10 @@ class TouchpointChannel(ShownChannel):
     """Whether its notices are answers in the chatbot's menu."""
     offers_answer: ClassVar[bool] = False
     """Whether its notices lead to the answer about the same incident when there is one."""
+
+    def places(self) -> list[tuple[str, str]]:
+        """All sites by name."""
+        return site_names()
 
     def payload(self, options: Options) -> dict[str, Any]:
         """The options as the embed reads them; ``collect`` stands beside the options in the feed."""
