@@ -112,6 +112,7 @@ class Declaration:
     publish: bool = True
     publish_at: datetime | None = None
     hold_seconds: int | None = None
+    bypass_reason: str = ""
     drill: bool = False
     client_key: str | None = None
     origin: str = ""
@@ -140,7 +141,22 @@ class UpdateDraft:
     publish: bool = True
     publish_at: datetime | None = None
     hold_seconds: int | None = None
+    bypass_reason: str = ""
     client_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateChange:
+    """What changes in an update that is not published yet. None: stays as it is. ``version`` is what the writer saw."""
+
+    status: str | None = None
+    texts: Mapping[str, Text] | None = None
+    channels: Tell | Mapping[str, ChannelChoice] | None = None
+    services: tuple[ServiceImpact, ...] | None = None
+    severity: str | None = None
+    level: int | None = None
+    show_again: bool | None = None
+    version: int | None = None
 
 
 class Then(StrEnum):
@@ -159,4 +175,5 @@ class Resolution:
     status: str | None = None
     brief: Mapping[str, BriefText] = field(default_factory=dict)
     version: int | None = None
+    bypass_reason: str = ""
     client_key: str | None = None

@@ -131,6 +131,7 @@ class DeclarationIn(Input):
     publish: StrictBool = True
     publish_at: AwareDatetime | None = None
     hold_seconds: StrictInt | None = None
+    bypass_reason: StrictStr = ""
     drill: StrictBool = False
     client_key: ClientKey | None = None
     origin: Annotated[StrictStr, Field(max_length=200)] = ""
@@ -155,6 +156,7 @@ class DeclarationIn(Input):
             publish=self.publish,
             publish_at=self.publish_at,
             hold_seconds=self.hold_seconds,
+            bypass_reason=self.bypass_reason,
             drill=self.drill,
             client_key=self.client_key,
             origin=self.origin,
@@ -175,6 +177,7 @@ class UpdateIn(Input):
     publish: StrictBool = True
     publish_at: AwareDatetime | None = None
     hold_seconds: StrictInt | None = None
+    bypass_reason: StrictStr = ""
     client_key: ClientKey | None = None
 
     def value(self) -> UpdateDraft:
@@ -192,6 +195,7 @@ class UpdateIn(Input):
             publish=self.publish,
             publish_at=self.publish_at,
             hold_seconds=self.hold_seconds,
+            bypass_reason=self.bypass_reason,
             client_key=self.client_key,
         )
 
@@ -204,6 +208,7 @@ class ResolutionIn(Input):
     status: StrictStr | None = None
     brief: dict[str, BriefIn] = Field(default_factory=dict)
     version: StrictInt | None = None
+    bypass_reason: StrictStr = ""
     client_key: ClientKey | None = None
 
     def value(self) -> Resolution:
@@ -214,6 +219,7 @@ class ResolutionIn(Input):
             status=self.status,
             brief={language: brief.value() for language, brief in self.brief.items()},
             version=self.version,
+            bypass_reason=self.bypass_reason,
             client_key=self.client_key,
         )
 

@@ -85,6 +85,8 @@ def update_json(update: Update) -> Json:
         "state": update.state,
         "published_at": moment(update.published_at),
         "release_at": moment(update.release_at),
+        "approved_by": update.approved_by,
+        "bypass": {"by": update.bypassed_by, "reason": update.bypass_reason} if update.bypassed_by else None,
         "texts": update.texts,
     }
 

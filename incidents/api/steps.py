@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from incidents import queries, services
-from incidents.api.schemas import Json, NothingIn, ResolutionIn, UpdateIn, WithdrawIn
+from incidents.api.schemas import Json, ResolutionIn, UpdateIn, WithdrawIn
 from incidents.api.shapes import incident_json
 from incidents.models import Incident
 from statuscomms.access import Action
@@ -53,31 +53,4 @@ def withdraw(request: HttpRequest, incident: UUID, body: WithdrawIn) -> Json:
     found = queries.incident_by_uuid(incident)
     notice = queries.notice_of(found, body.notice)
     services.withdraw_notice(actor=actor_of(request), notice=notice)
-    return _answer(found)
-
-
-@router.post("/incidents/{uuid:incident}/updates/{uuid:update}/approve")
-@needs(Action.APPROVE)
-def approve(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
-    """Let an update go that waits for a second person."""
-    found = queries.incident_by_uuid(incident)
-    services.approve_update(actor=actor_of(request), update=queries.update_of(found, update))
-    return _answer(found)
-
-
-@router.post("/incidents/{uuid:incident}/updates/{uuid:update}/undo")
-@needs(Action.PUBLISH)
-def undo(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
-    """Take an update that is held, scheduled or waiting back into draft."""
-    found = queries.incident_by_uuid(incident)
-    services.undo_update(actor=actor_of(request), update=queries.update_of(found, update))
-    return _answer(found)
-
-
-@router.post("/incidents/{uuid:incident}/updates/{uuid:update}/cancel")
-@needs(Action.PUBLISH)
-def cancel(request: HttpRequest, incident: UUID, update: UUID, body: NothingIn | None = None) -> Json:
-    """Give an update up before it is released."""
-    found = queries.incident_by_uuid(incident)
-    services.cancel_update(actor=actor_of(request), update=queries.update_of(found, update))
     return _answer(found)

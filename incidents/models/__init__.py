@@ -2,6 +2,7 @@
 
 from incidents.models.brief import Brief, BriefCopy, BriefReading
 from incidents.models.demand import Demand
+from incidents.models.drill_list import DrillRecipient
 from incidents.models.incident import HistoryEntry, Incident, IncidentService, Note, ServiceStatusChange
 from incidents.models.level import Level
 from incidents.models.notice import Notice, Sighting
@@ -15,6 +16,7 @@ __all__ = [
     "BriefReading",
     "Correction",
     "Demand",
+    "DrillRecipient",
     "HistoryEntry",
     "Incident",
     "IncidentService",

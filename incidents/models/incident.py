@@ -48,6 +48,7 @@ class Incident(PublicIdModel):
         default=True, db_default=True, help_text="As the level said at the last release."
     )
     client_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    client_digest = models.CharField(max_length=64, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

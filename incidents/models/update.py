@@ -12,7 +12,11 @@ from statuscomms.public_ids import PublicIdModel
 class Update(PublicIdModel):
     """A statement; immutable once published. ``texts``: language -> {"title", "body", "instructions"} (Markdown, with
     placeholders until release, rendered afterwards). ``impacts``: service slug -> impact. ``is_closing`` marks the last word.
-    ``asked_by`` pressed *Publish* on an update that needs approval. ``release_at`` is when a scheduled or held update goes out."""
+
+    ``asked_by`` pressed *Publish* on an update that needs approval; ``bypassed_by`` published it in an emergency without a second
+    person, for ``bypass_reason``. ``release_at`` is when a scheduled or held update goes out. ``client_digest``: see
+    ``incidents.client_keys``.
+    """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="updates")
     number = models.PositiveIntegerField()
@@ -28,11 +32,15 @@ class Update(PublicIdModel):
     created_by = models.CharField(max_length=150)
     author = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")
     asked_by = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by_name = models.CharField(max_length=150, blank=True, db_default="")
     approved_by = models.CharField(max_length=150, blank=True)
+    bypassed_by = models.CharField(max_length=150, blank=True, db_default="")
+    bypass_reason = models.TextField(blank=True, db_default="")
     created_at = models.DateTimeField()
     release_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     client_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    client_digest = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         ordering = ("incident", "number")
@@ -44,6 +52,14 @@ class Update(PublicIdModel):
                 name="one_unreleased_update",
             ),
             models.CheckConstraint(condition=Q(state__in=UpdateState.values), name="update_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["scheduled", "held"]) | Q(release_at__isnull=False),
+                name="who_waits_for_the_clock_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(bypassed_by="", bypass_reason="") | (~Q(bypassed_by="") & ~Q(bypass_reason="")),
+                name="a_bypass_has_a_reason",
+            ),
         )
         indexes = (
             # Serves incidents.services.release_due_updates.

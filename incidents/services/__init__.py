@@ -1,26 +1,32 @@
 """The only writers of ``incidents``: a verb per function, keyword-only, with an explicit actor. A file per subject."""
 
+from incidents.services.approval import approve_update, bypass_approval
 from incidents.services.autosaving import save_draft, with_working_title
 from incidents.services.brief_copies import send_briefs, send_unannounced_briefs
 from incidents.services.briefs import read_brief, save_brief
+from incidents.services.changing import change_update
 from incidents.services.declaring import change_draft, declare, discard_draft
 from incidents.services.demand import record_demand
+from incidents.services.due_releases import release_due_updates
 from incidents.services.ending import cancel_sent_notice, end_due_notices, mark_notices_sent, withdraw_notice
 from incidents.services.notes import add_note
-from incidents.services.publishing import approve_update, cancel_update, publish_update, undo_update
-from incidents.services.releasing import release_due_updates, release_update
+from incidents.services.publishing import publish_update
+from incidents.services.releasing import release_update
 from incidents.services.reminding import remind_of_what_is_late
 from incidents.services.resolving import resolve
 from incidents.services.sightings import record_sightings
 from incidents.services.updating import add_update, correct_update, reopen
+from incidents.services.waiting import cancel_update, reschedule_update, undo_update
 
 __all__ = [
     "add_note",
     "add_update",
     "approve_update",
+    "bypass_approval",
     "cancel_sent_notice",
     "cancel_update",
     "change_draft",
+    "change_update",
     "correct_update",
     "declare",
     "discard_draft",
@@ -34,6 +40,7 @@ __all__ = [
     "release_update",
     "remind_of_what_is_late",
     "reopen",
+    "reschedule_update",
     "resolve",
     "save_brief",
     "save_draft",

@@ -7,7 +7,7 @@ from incidents.models import Incident
 from incidents.services.declaring import change_draft, declare
 from incidents.texts import TITLE_LIMIT, has_visible
 from statuscomms.actors import Actor
-from statuscomms.clock import now
+from statuscomms.errors import Conflict
 
 
 def save_draft(
@@ -24,12 +24,20 @@ def save_draft(
     writes into the draft of the earlier. Raises ``InvalidInput``, ``StaleVersion``, ``Conflict`` once it is on its way.
     """
     asked = replace(declaration, publish=False)
+    draft = draft or _begun(asked.client_key)
     if draft is None:
-        began = now()
-        draft = declare(actor=actor, declaration=asked)
-        if draft.declared_at >= began:
-            return draft
+        try:
+            return declare(actor=actor, declaration=asked)
+        except Conflict:
+            draft = _begun(asked.client_key)
+            if draft is None:
+                raise
     return change_draft(actor=actor, incident=draft, declaration=asked, version=version, in_passing=in_passing)
+
+
+def _begun(client_key: str | None) -> Incident | None:
+    """The unpublished incident that this form has begun, however much of it has changed since."""
+    return Incident.objects.filter(client_key=client_key, published_at=None).first() if client_key else None
 
 
 def with_working_title(declaration: Declaration) -> Declaration | None:

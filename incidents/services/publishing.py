@@ -1,22 +1,21 @@
 """From a draft to its release: approval, a set time, a short hold for undo. Only ``releasing`` speaks to the public."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents.lifecycle import NoticeState, UpdateState
-from incidents.models import Incident, Level, Update
-from incidents.review import review_of_update
-from incidents.services.releasing import release_update
-from statuscomms import audit
-from statuscomms.access import Action, Role
+from incidents.lifecycle import UpdateState
+from incidents.models import Update
+from incidents.services.approval import ask_approval, release_in_emergency
+from incidents.services.levels_of_updates import level_of
+from incidents.services.on_its_way import as_it_is, end_of_hold, go, locked, note_write, require_version, set_time
+from incidents.services.release_checks import require_releasable
+from statuscomms.access import Action
 from statuscomms.actors import Actor
-from statuscomms.clock import now
-from statuscomms.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, StaleVersion
-from statuscomms.staff_alerts import raise_alert
+from statuscomms.errors import InvalidInput
+
+__all__ = ["note_write", "publish_update", "require_version", "send_off"]
 
 
 @transaction.atomic
@@ -26,149 +25,49 @@ def publish_update(
     update: Update,
     publish_at: datetime | None = None,
     hold_seconds: int | None = None,
+    bypass_reason: str = "",
     version: int | None = None,
     client_key: str | None = None,
 ) -> Update:
     """Send a draft on its way: to approval, to its set time, into the hold, or straight out.
 
-    ``publish_at`` is a future moment; ``hold_seconds`` None takes the level's. Pressing twice answers the update as it is.
-    Raises ``StaleVersion`` when ``version`` is not the incident's, ``InvalidInput`` when the review finds problems.
+    ``publish_at`` is a future moment; ``hold_seconds`` None takes the level's; ``bypass_reason`` publishes at once where the
+    level waits for a second person (see ``approval``). Pressing twice answers the update as it is. Raises ``StaleVersion``
+    when ``version`` is not the incident's, ``InvalidInput`` when the review finds problems.
     """
     actor.require(Action.PUBLISH)
-    incident = Incident.objects.select_for_update().get(pk=update.incident_id)
-    update = Update.objects.select_for_update().get(pk=update.pk)
-    update.incident = incident
+    update = locked(update)
     if update.state != UpdateState.DRAFT:
-        return _as_it_is(update)
-    require_version(incident, version)
+        return as_it_is(update)
+    require_version(update.incident, version)
     if client_key and not Update.objects.filter(client_key=client_key).exclude(pk=update.pk).exists():
         update.client_key = client_key
-    note_write(incident)
-    return send_off(actor=actor, update=update, publish_at=publish_at, hold_seconds=hold_seconds)
+    note_write(update.incident)
+    return send_off(
+        actor=actor, update=update, publish_at=publish_at, hold_seconds=hold_seconds, bypass_reason=bypass_reason
+    )
 
 
 def send_off(
-    *, actor: Actor, update: Update, publish_at: datetime | None = None, hold_seconds: int | None = None
+    *,
+    actor: Actor,
+    update: Update,
+    publish_at: datetime | None = None,
+    hold_seconds: int | None = None,
+    bypass_reason: str = "",
 ) -> Update:
     """Send a draft on its way as part of a write that has locked the incident and raised its version."""
     actor.require(Action.PUBLISH)
-    require_no_problems(update)
-    level = Level.objects.get(number=update.level or update.incident.level)
+    require_releasable(update)
+    at = set_time(publish_at) if publish_at is not None else None
+    level = level_of(update)
+    hold_ends = end_of_hold(level.hold_seconds if hold_seconds is None else hold_seconds)
+    if bypass_reason:
+        if at is not None:
+            raise InvalidInput({"publish_at": [_("An emergency goes out at once: leave the time or the reason out.")]})
+        return release_in_emergency(actor=actor, update=update, reason=bypass_reason)
     if level.needs_approval:
-        update.release_at = _release_at(publish_at, 0)  # the second person is the pause that a hold would give
-        return _await_approval(actor, update)
-    update.release_at = _release_at(publish_at, hold_seconds if hold_seconds is not None else level.hold_seconds)
-    return _go(actor, update, scheduled=publish_at is not None)
-
-
-def note_write(incident: Incident) -> None:
-    """Raise the incident's version: somebody on the staff, or a set time, changed it."""
-    Incident.objects.filter(pk=incident.pk).update(version=F("version") + 1)
-    incident.refresh_from_db(fields=["version"])
-
-
-def _as_it_is(update: Update) -> Update:
-    if update.state == UpdateState.CANCELLED:
-        raise IllegalTransition(_("The update"), UpdateState.CANCELLED.label, UpdateState.PUBLISHED.label)
-    return update
-
-
-def _release_at(publish_at: datetime | None, hold_seconds: int) -> datetime | None:
-    if publish_at is not None:
-        if publish_at <= now():
-            raise InvalidInput({"publish_at": [_("This time has passed. Choose a later one, or publish now.")]})
-        if publish_at > now() + timedelta(days=366):
-            raise InvalidInput({"publish_at": [_("Choose a time within a year.")]})
-        return publish_at
-    return now() + timedelta(seconds=hold_seconds) if hold_seconds else None
-
-
-def _await_approval(actor: Actor, update: Update) -> Update:
-    update.state = UpdateState.AWAITING_APPROVAL
-    update.asked_by_id = actor.user_id
-    update.save()
-    audit.record(actor=actor, verb="ask_approval", target=update.incident, number=update.number)
-    raise_alert(
-        key=f"approval:{update.uuid}",
-        text=_("%(title)s waits for approval.") % {"title": update.incident.title},
-        urgency="urgent",
-        link=reverse("incidents:detail", args=[update.incident.uuid]),
-        roles=(Role.MANAGER, Role.ADMINISTRATOR),
-    )
-    return update
-
-
-def _go(actor: Actor, update: Update, *, scheduled: bool) -> Update:
-    """Wait until ``release_at`` if there is one, else release at once."""
-    if update.release_at is None:
-        update.save()
-        return release_update(update_id=update.pk, actor=actor)
-    update.state = UpdateState.SCHEDULED if scheduled else UpdateState.HELD
-    update.save()
-    audit.record(actor=actor, verb=f"publish_{update.state}", target=update.incident, number=update.number)
-    return update
-
-
-@transaction.atomic
-def approve_update(*, actor: Actor, update: Update) -> Update:
-    """A second person lets an update go: neither who wrote it nor who asked. A set time that has passed means now."""
-    actor.require(Action.APPROVE)
-    update = Update.objects.select_for_update().select_related("incident").get(pk=update.pk)
-    if update.state != UpdateState.AWAITING_APPROVAL:
-        return _as_it_is(update)
-    if actor.user_id is not None and actor.user_id in (update.author_id, update.asked_by_id):
-        raise NotAllowed(_("Somebody other than the author must approve this."))
-    update.approved_by = actor.name
-    note_write(update.incident)
-    waits = update.release_at is not None and update.release_at > now()
-    update.release_at = update.release_at if waits else None
-    audit.record(actor=actor, verb="approve", target=update.incident, number=update.number)
-    return _go(actor, update, scheduled=waits)
-
-
-@transaction.atomic
-def undo_update(*, actor: Actor, update: Update) -> Update:
-    """Take an update that is held, scheduled or waiting back into draft. Too late once it is published: ``Conflict``."""
-    actor.require(Action.PUBLISH)
-    changed = Update.objects.filter(
-        pk=update.pk, state__in=[UpdateState.HELD, UpdateState.SCHEDULED, UpdateState.AWAITING_APPROVAL]
-    ).update(state=UpdateState.DRAFT, release_at=None)
-    update.refresh_from_db()
-    if not changed and update.state != UpdateState.DRAFT:
-        raise Conflict(_("It is too late: this is already published."), code="already_published")
-    if changed:
-        note_write(update.incident)
-        audit.record(actor=actor, verb="undo", target=update.incident, number=update.number)
-    return update
-
-
-@transaction.atomic
-def cancel_update(*, actor: Actor, update: Update) -> Update:
-    """Give an update up before it is released. Cancelling twice is the same as once."""
-    actor.require(Action.PUBLISH)
-    changed = (
-        Update.objects.filter(pk=update.pk)
-        .exclude(state__in=[UpdateState.PUBLISHED, UpdateState.CANCELLED])
-        .update(state=UpdateState.CANCELLED, release_at=None)
-    )
-    update.refresh_from_db()
-    if update.state == UpdateState.PUBLISHED:
-        raise Conflict(_("It is too late: this is already published."), code="already_published")
-    if changed:
-        note_write(update.incident)
-        update.notices.update(state=NoticeState.CANCELLED)
-        audit.record(actor=actor, verb="cancel_update", target=update.incident, number=update.number)
-    return update
-
-
-def require_version(incident: Incident, version: int | None) -> None:
-    """Raise ``StaleVersion`` unless the writer saw the newest version (None: did not say)."""
-    if version is not None and version != incident.version:
-        raise StaleVersion()
-
-
-def require_no_problems(update: Update) -> None:
-    """Raise ``InvalidInput`` when the review of the update finds problems: they block, warnings do not."""
-    problems = review_of_update(update).problems_by_field()
-    if problems:
-        raise InvalidInput(problems)
+        # The second person is the pause that a hold would give.
+        return ask_approval(actor=actor, update=update, release_at=at)
+    update.release_at = at or hold_ends
+    return go(actor, update, scheduled=at is not None)

@@ -1,12 +1,9 @@
 """The one door to the public. Nothing else sets an update to published or a notice to live."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-import structlog
 from django.db import transaction
-from django.db.models import F
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from audiences.models import Service
 from incidents.cadence import is_public, next_update_due
@@ -24,24 +21,22 @@ from incidents.texts import render
 from statuscomms import audit
 from statuscomms.actors import Actor
 from statuscomms.clock import now
-from statuscomms.errors import IllegalTransition, InvalidInput
-from statuscomms.staff_alerts import close_alert, raise_alert
-
-log = structlog.get_logger(__name__)
+from statuscomms.staff_alerts import close_alert
 
 RELEASABLE = (UpdateState.DRAFT, UpdateState.AWAITING_APPROVAL, UpdateState.SCHEDULED, UpdateState.HELD)
 
 
 @transaction.atomic
-def release_update(*, update_id: int, actor: Actor) -> Update:
+def release_update(*, update_id: int, actor: Actor, only_from: Sequence[UpdateState] = RELEASABLE) -> Update:
     """Publish an update: freeze its words, put its notices live, move the incident, tell higher floors; all or nothing.
 
-    Releasing twice is the same as once. Raises ``IllegalTransition`` when the incident cannot make the update's move.
+    Releasing twice is the same as once, and nothing happens to an update that has left ``only_from``. Raises
+    ``IllegalTransition`` when the incident cannot make the update's move.
     """
     incident_id = Update.objects.values_list("incident_id", flat=True).get(pk=update_id)
     incident = Incident.objects.select_for_update().get(pk=incident_id)
     moment = now()
-    won = Update.objects.filter(pk=update_id, state__in=RELEASABLE).update(
+    won = Update.objects.filter(pk=update_id, state__in=only_from).update(
         state=UpdateState.PUBLISHED, published_at=moment, release_at=None
     )
     update = Update.objects.get(pk=update_id)
@@ -67,6 +62,7 @@ def release_update(*, update_id: int, actor: Actor) -> Update:
         status=update.status,
         channels=[notice.channel for notice in notices],
         approved_by=update.approved_by,
+        bypassed_by=update.bypassed_by,
         closing=update.closing,
     )
     return update
@@ -175,24 +171,3 @@ def _note_service_statuses(incident: Incident) -> None:
         last = service.status_changes.order_by("-at", "-id").values_list("status", flat=True).first()
         if status != (last or Impact.OPERATIONAL):
             ServiceStatusChange.objects.create(service=service, status=status, incident=incident, at=now())
-
-
-def release_due_updates() -> None:
-    """Release every held or scheduled update whose time has come; one that no longer can is handed back to staff. A tick job."""
-    due = Update.objects.filter(state__in=[UpdateState.HELD, UpdateState.SCHEDULED], release_at__lte=now())
-    actor = Actor.system("tick")
-    for update in due.select_related("incident").order_by("release_at"):
-        try:
-            with transaction.atomic():
-                Incident.objects.filter(pk=update.incident_id).update(version=F("version") + 1)
-                release_update(update_id=update.pk, actor=actor)
-        except (IllegalTransition, InvalidInput) as trouble:
-            log.warning("release_refused", update=str(update.uuid), code=trouble.code)
-            Update.objects.filter(pk=update.pk, state__in=RELEASABLE).update(state=UpdateState.DRAFT, release_at=None)
-            raise_alert(
-                key=f"release:{update.uuid}",
-                text=_("An update of %(title)s could not go out: %(reason)s")
-                % {"title": update.incident.title, "reason": trouble.message},
-                urgency="urgent",
-                link=reverse("incidents:detail", args=[update.incident.uuid]),
-            )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audiences.topics import IncidentKind
 from incidents.channels import ShownChannel, get_channel
+from incidents.client_keys import digest_of
 from incidents.declarations import Resolution, Text, Then
 from incidents.lifecycle import CLOSED, CLOSING_STATUS, Impact, NoticeState, Status, check_move
 from incidents.models import Incident, Level, Update
@@ -32,10 +33,11 @@ def resolve(*, actor: Actor, incident: Incident, resolution: Resolution) -> Upda
     ``StaleVersion``, ``IllegalTransition``, ``InvalidInput``; the same ``client_key`` answers the first closing again.
     """
     actor.require(Action.PUBLISH)
-    return once(incident, resolution.client_key, lambda: _resolve(actor, incident, resolution))
+    digest = digest_of("resolve", resolution, incident.uuid)
+    return once(resolution.client_key, digest, lambda: _resolve(actor, incident, resolution, digest))
 
 
-def _resolve(actor: Actor, incident: Incident, resolution: Resolution) -> Update:
+def _resolve(actor: Actor, incident: Incident, resolution: Resolution, digest: str) -> Update:
     incident = lock_for_writing(incident, resolution.version)
     if incident.published_at is None:
         raise Conflict(_("Nothing was published yet. Discard the draft instead."), code="not_published")
@@ -46,6 +48,7 @@ def _resolve(actor: Actor, incident: Incident, resolution: Resolution) -> Update
     update.impacts = dict.fromkeys(incident.impacts.values_list("service__slug", flat=True), Impact.OPERATIONAL)
     update.is_closing = True
     update.closing = Then(resolution.then)
+    update.client_digest = digest
     update.save()
     _write_closing_notices(update)
     incident.version += 1
@@ -54,7 +57,7 @@ def _resolve(actor: Actor, incident: Incident, resolution: Resolution) -> Update
         save_brief(actor=actor, incident=incident, brief=resolution.brief)
     if resolution.then == Then.HAND_OVER:
         audit.record(actor=actor, verb="hand_over", target=incident)
-    return send_off(actor=actor, update=update, hold_seconds=0)
+    return send_off(actor=actor, update=update, hold_seconds=0, bypass_reason=resolution.bypass_reason)
 
 
 def _closing_status(incident: Incident, asked: str | None) -> str:

@@ -6,19 +6,21 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audiences.topics import IncidentKind, Severity
+from incidents.client_keys import digest_of, require_same
 from incidents.declarations import ServiceImpact, Text, UpdateDraft
 from incidents.lifecycle import CLOSED, FIRST_STATUS, UNRELEASED, Status, UpdateState, check_move
 from incidents.models import Correction, Incident, Update
 from incidents.planning import ServicePlan, planned_services
 from incidents.selection import chosen_plans
 from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices
-from incidents.services.publishing import require_version, send_off
+from incidents.services.on_its_way import locked_incident, require_version
+from incidents.services.publishing import send_off
 from incidents.signals import incident_changed
 from incidents.texts import check_texts, in_every_language, raise_if_wrong
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
-from statuscomms.errors import Conflict, InvalidInput
+from statuscomms.errors import Conflict, InvalidInput, Sentence
 
 
 def add_update(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Update:
@@ -28,68 +30,85 @@ def add_update(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Updat
     ``IllegalTransition``, ``InvalidInput``.
     """
     actor.require(Action.PUBLISH if draft.publish else Action.DRAFT)
-    return once(incident, draft.client_key, lambda: _add(actor, incident, draft, reopening=False))
+    digest = digest_of("update", draft, incident.uuid)
+    return once(draft.client_key, digest, lambda: _add(actor, incident, draft, digest, reopening=False))
 
 
 def reopen(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Update:
     """Open a closed incident again with an update that says so."""
     actor.require(Action.PUBLISH)
-    return once(incident, draft.client_key, lambda: _add(actor, incident, draft, reopening=True))
+    digest = digest_of("reopen", draft, incident.uuid)
+    return once(draft.client_key, digest, lambda: _add(actor, incident, draft, digest, reopening=True))
 
 
-def once(incident: Incident, client_key: str | None, write: Callable[[], Update]) -> Update:
-    """The update of ``incident`` that ``client_key`` already made, else what ``write`` makes, in one transaction."""
+def once(client_key: str | None, digest: str, write: Callable[[], Update]) -> Update:
+    """The update that ``client_key`` already made, else what ``write`` makes, in one transaction.
+
+    Raises ``Conflict`` when the key came before with other words, or for another incident.
+    """
     try:
         with transaction.atomic():
-            return _written_before(incident, client_key) or write()
+            return _written_before(client_key, digest) or write()
     except IntegrityError:
-        known = _written_before(incident, client_key)
+        known = _written_before(client_key, digest)
         if known is None:
             raise Conflict(_("Another update is being written. Look at it first.")) from None
         return known
 
 
-def _written_before(incident: Incident, client_key: str | None) -> Update | None:
+def _written_before(client_key: str | None, digest: str) -> Update | None:
     if not client_key:
         return None
     known = Update.objects.filter(client_key=client_key).select_related("incident").first()
-    if known is not None and known.incident_id != incident.pk:
-        raise Conflict(_("This key came before with another incident."), code="idempotency_conflict")
+    if known is not None:
+        require_same(known.client_digest, digest)
     return known
 
 
 def lock_for_writing(incident: Incident, version: int | None) -> Incident:
     """The incident, locked, at the version that the writer saw, with no update under way."""
-    locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    locked = locked_incident(incident)
     require_version(locked, version)
     if locked.updates.filter(state__in=[state.value for state in UNRELEASED]).exists():
         raise Conflict(_("Another update is on its way. Publish or cancel it first."), code="update_under_way")
     return locked
 
 
-def _add(actor: Actor, incident: Incident, draft: UpdateDraft, *, reopening: bool) -> Update:
+def _add(actor: Actor, incident: Incident, draft: UpdateDraft, digest: str, *, reopening: bool) -> Update:
     incident = lock_for_writing(incident, draft.version)
     status = _next_status(incident, draft.status, reopening=reopening)
-    errors = check_texts(draft.texts)
-    if draft.severity and draft.severity not in Severity.values:
-        errors["severity"] = [_("Choose one of: %(known)s.") % {"known": ", ".join(Severity.values)}]
-    if draft.level is not None and draft.level not in (1, 2, 3, 4):
-        errors["level"] = [_("Choose a level from 1 to 4.")]
-    raise_if_wrong(errors)
+    raise_if_wrong(check_texts(draft.texts) | check_loudness(draft.severity, draft.level))
     update = new_update(actor=actor, incident=incident, status=status, client_key=draft.client_key or None)
     update.texts = texts_json(in_every_language(draft.texts, incident.title))
     update.impacts = impacts_json(_services(incident, draft))
     update.severity = draft.severity or ""
     update.level = draft.level
     update.show_again = draft.show_again
+    update.client_digest = digest
     update.save()
     write_notices(update, chosen_plans(incident, draft.channels, status))
     incident.version += 1
     incident.save(update_fields=["version"])
     audit.record(actor=actor, verb="write_update", target=incident, number=update.number)
     if draft.publish:
-        update = send_off(actor=actor, update=update, publish_at=draft.publish_at, hold_seconds=draft.hold_seconds)
+        update = send_off(
+            actor=actor,
+            update=update,
+            publish_at=draft.publish_at,
+            hold_seconds=draft.hold_seconds,
+            bypass_reason=draft.bypass_reason,
+        )
     return update
+
+
+def check_loudness(severity: str | None, level: int | None) -> dict[str, list[Sentence]]:
+    """What is wrong with the severity and the level of an update (None: as before)."""
+    errors: dict[str, list[Sentence]] = {}
+    if severity and severity not in Severity.values:
+        errors["severity"] = [_("Choose one of: %(known)s.") % {"known": ", ".join(Severity.values)}]
+    if level is not None and level not in (1, 2, 3, 4):
+        errors["level"] = [_("Choose a level from 1 to 4.")]
+    return errors
 
 
 def _next_status(incident: Incident, asked: str | None, *, reopening: bool) -> str:
