@@ -228,6 +228,7 @@ class Installation:
             "ALLOWED_HOSTS": ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", self.visible_host, public])),
             "CSRF_TRUSTED_ORIGINS": ",".join(self._own_origins()),
             "PUBLISHED_DIRECTORY": str(self.directory / "published"),
+            "PUBLISHED_STORAGE_OPTIONS": json.dumps({"location": str(self.directory / "public")}),
             "BEAT_SCHEDULE_FILE": str(self.directory / "celerybeat-schedule"),
             "STATUSCOMMS_DEMO": "1",
             "DEBUG": "0",

@@ -3,6 +3,7 @@
 import sys
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -129,6 +130,7 @@ TICK_JOBS = [
     ("incidents.services.remind_of_what_is_late", 10.0),
     ("incidents.services.send_unannounced_briefs", 5.0),
     ("touchpoints.services.rebuild_dirty_documents", 1.0),
+    ("touchpoints.services.mirror_documents", 1.0),
     ("touchpoints.services.forget_unused_audience_keys", 3_600.0),
     ("touchpoints.services.save_visitor_registers", 60.0),
     ("delivery.services.find_unannounced_work", 5.0),
@@ -254,10 +256,17 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Helsinki")
 # --- Static files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Plain files of the published documents for nginx, a CDN or object storage; an empty backend makes none.
+PUBLISHED_STORAGE = env.str("PUBLISHED_STORAGE", default="touchpoints.mirror_files.PublishedFileStorage")
+if PUBLISHED_STORAGE:
+    STORAGES["published"] = {
+        "BACKEND": PUBLISHED_STORAGE,
+        "OPTIONS": env.json("PUBLISHED_STORAGE_OPTIONS", default={"location": str(BASE_DIR / "var/public")}),
+    }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

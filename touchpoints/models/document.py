@@ -5,7 +5,8 @@ from django.db import models
 
 class PublishedDocument(models.Model):
     """``key`` is the path (``/embed/v1/<site>.json``); ``generation`` rises with each change and writes are conditional on it.
-    Bodies are ready to send; ``headers`` holds all headers but encoding, length and age."""
+    Bodies are ready to send; ``headers`` holds all headers but encoding, length and age. ``mirrored_generation`` is that of its
+    plain file (``services.mirroring``)."""
 
     key = models.CharField(max_length=300, unique=True)
     generation = models.PositiveBigIntegerField(db_index=True)
@@ -17,6 +18,19 @@ class PublishedDocument(models.Model):
     brotli = models.BinaryField()
     published_at = models.DateTimeField()
     rebuild_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    mirrored_generation = models.PositiveBigIntegerField(default=0)
+    mirror_failures = models.PositiveIntegerField(default=0)
+    mirror_again_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (
+            # Serves services.mirroring: whose file is older than its row?
+            models.Index(
+                fields=["generation"],
+                condition=~models.Q(mirrored_generation=models.F("generation")),
+                name="documents_to_mirror",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.key

@@ -2,6 +2,7 @@
 
 from touchpoints.services.documents import forget_unused_audience_keys, mark_dirty, publish_all, rebuild_dirty_documents
 from touchpoints.services.impressions import count_subscribed, note_sites_seen, record_impressions
+from touchpoints.services.mirroring import mirror_documents
 from touchpoints.services.sites import create_site, delete_site, save_site
 from touchpoints.services.visitor_registers import save_visitor_registers
 from touchpoints.services.visitors import follow_from_site, identify_visitor
@@ -14,6 +15,7 @@ __all__ = [
     "forget_unused_audience_keys",
     "identify_visitor",
     "mark_dirty",
+    "mirror_documents",
     "note_sites_seen",
     "publish_all",
     "rebuild_dirty_documents",
