@@ -56,6 +56,29 @@ class NoticeDraft:
     ends_at: datetime | None = None
     is_closing: bool = False
     title: str = ""
+    status: str = ""
+    """The incident's status once it is published; "" when nobody knows yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """One way to look at the real thing: a frame ``width`` by ``height`` CSS pixels; width None takes what there is.
+
+    ``runs_scripts``: the frame's document needs scripts; they run without the console's origin all the same.
+    """
+
+    label: str | Promise
+    height: int
+    width: int | None = None
+    runs_scripts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FramePage:
+    """A whole document for a frame, and the Content-Security-Policy that it is served with."""
+
+    html: str
+    policy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,8 @@ class Channel(ABC):
     is_shown: ClassVar[bool]
     interrupts: ClassVar[bool] = False
     """Whether it stands in the visitor's way: then its revision rises only when it shall show again."""
+    frame_views: ClassVar[tuple[FrameView, ...]] = ()
+    """The frames in which the review shows what ``frame`` draws; none where the preview is the real thing already."""
 
     def clean_options(self, options: Options) -> dict[str, Any]:
         """The options with defaults filled in, or ``InvalidInput`` naming the field (``channels.<slug>.<option>``)."""
@@ -108,6 +133,13 @@ class Channel(ABC):
     @abstractmethod
     def preview(self, draft: NoticeDraft, language: str) -> SafeString:
         """Safe HTML (no inline style or script) that shows how the notice will look in ``language``."""
+
+    def frame(self, draft: NoticeDraft, language: str, *, host: str) -> FramePage | None:
+        """The notice as the real script or mail program draws it, as a document of its own; None without ``frame_views``.
+
+        ``host`` is where the console stands: scripts and style sheets may come from there.
+        """
+        return None
 
     @abstractmethod
     def plain_text(self, text: NoticeText) -> str:

@@ -40,7 +40,7 @@ from incidents.planning import NoticePlan, Plan, plan_declaration
 from incidents.rendering import placeholder_facts, public_address, rendered_texts
 from incidents.texts import PlaceholderFacts, missing_languages, name_of
 from statuscomms.clock import now
-from statuscomms.errors import Sentence
+from statuscomms.errors import NotFound, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ class _Subject:
     incident: Incident | None
     is_closing: bool
     suggestion: Suggestion | None
+    status: str
 
 
 def review_of_declaration(declaration: Declaration) -> UpdateReview:
@@ -151,27 +152,40 @@ def review_of_plan(plan: Plan) -> UpdateReview:
             incident=None,
             is_closing=False,
             suggestion=plan.suggestion,
+            status=FIRST_STATUS[IncidentKind(plan.kind)],
         )
     )
 
 
 def review_of_update(update: Update) -> UpdateReview:
     """Review an update that is written down but not published."""
+    return _review(_subject_of(update))
+
+
+def draft_of_update(update: Update, channel: str) -> NoticeDraft:
+    """What ``channel`` will carry of an unpublished update, words filled in; raises ``NotFound`` when it carries nothing."""
+    subject = _subject_of(update)
+    for plan in subject.notices:
+        if plan.channel == channel:
+            return _draft(subject, plan, get_channel(channel))
+    raise NotFound
+
+
+def _subject_of(update: Update) -> _Subject:
     incident = update.incident
-    return _review(
-        _Subject(
-            kind=incident.kind,
-            severity=update.severity or incident.severity,
-            level=update.level or incident.level,
-            title=incident.title,
-            service_slugs=tuple(update.impacts),
-            texts={language: Text.of_json(kept) for language, kept in update.texts.items()},
-            facts=_facts_when_published(update),
-            notices=[_plan_of(notice) for notice in update.notices.select_related("audience").order_by("id")],
-            incident=incident,
-            is_closing=update.is_closing,
-            suggestion=None,
-        )
+    return _Subject(
+        kind=incident.kind,
+        severity=update.severity or incident.severity,
+        level=update.level or incident.level,
+        title=incident.title,
+        service_slugs=tuple(update.impacts),
+        texts={language: Text.of_json(kept) for language, kept in update.texts.items()},
+        facts=_facts_when_published(update),
+        notices=[_plan_of(notice) for notice in update.notices.select_related("audience").order_by("id")],
+        incident=incident,
+        is_closing=update.is_closing,
+        suggestion=None,
+        status=update.status,
     )
 
 
@@ -242,8 +256,26 @@ def _review(subject: _Subject) -> UpdateReview:
 
 
 def _review_channel(subject: _Subject, plan: NoticePlan, channel: Channel) -> ChannelReview:
+    draft = _draft(subject, plan, channel)
+    verdict = channel.review(draft)
+    reach = None
+    if isinstance(channel, SentChannel):
+        reach = recipients.estimate(recipient_spec(subject, plan, channel), first=_first(subject, plan))
+    return ChannelReview(
+        channel=channel,
+        draft=draft,
+        reach=reach,
+        visitors=channel.estimate_visitors(draft) if isinstance(channel, ShownChannel) else None,
+        problems=(*verdict.problems, *_unfilled(draft.texts)),
+        warnings=verdict.warnings,
+        segments=verdict.segments,
+        cost=_cost(verdict, reach),
+    )
+
+
+def _draft(subject: _Subject, plan: NoticePlan, channel: Channel) -> NoticeDraft:
     texts = rendered_texts(plan.texts, subject.texts, subject.facts, shown=channel.is_shown)
-    draft = NoticeDraft(
+    return NoticeDraft(
         kind=subject.kind,
         severity=subject.severity,
         level=subject.level,
@@ -256,20 +288,7 @@ def _review_channel(subject: _Subject, plan: NoticePlan, channel: Channel) -> Ch
         ends_at=plan.ends_at,
         is_closing=subject.is_closing,
         title=subject.title,
-    )
-    verdict = channel.review(draft)
-    reach = None
-    if isinstance(channel, SentChannel):
-        reach = recipients.estimate(recipient_spec(subject, plan, channel), first=_first(subject, plan))
-    return ChannelReview(
-        channel=channel,
-        draft=draft,
-        reach=reach,
-        visitors=channel.estimate_visitors(draft) if isinstance(channel, ShownChannel) else None,
-        problems=(*verdict.problems, *_unfilled(texts)),
-        warnings=verdict.warnings,
-        segments=verdict.segments,
-        cost=_cost(verdict, reach),
+        status=subject.status,
     )
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import briefs, declaring, home, incident, live, releasing, resolving, reviewing, updating
+from incidents.views import briefs, declaring, frames, home, incident, live, releasing, resolving, reviewing, updating
 
 app_name = "incidents"
 
@@ -13,6 +13,7 @@ _incident: list[URLPattern | URLResolver] = [
     path("live/", live.live, name="live"),
     path("edit/", declaring.edit, name="edit"),
     path("review/", reviewing.review, name="review"),
+    path("review/frames/<slug:channel>/<slug:language>/", frames.frame, name="frame"),
     path("publish/", reviewing.publish, name="publish"),
     path("discard/", reviewing.discard, name="discard"),
     path("update/", updating.update, name="update"),

@@ -24,11 +24,16 @@ from delivery.channels.mail_errors import of_anymail
 from delivery.channels.smtp_post import UNBUILDABLE, SmtpPost
 from delivery.channels.specimen import specimen_of
 from delivery.lifecycle import DeliveryState
-from incidents.channels import NoticeDraft, NoticeText, Review
+from incidents.channels import FramePage, FrameView, NoticeDraft, NoticeText, Review
 from statuscomms.markdown import to_plain
 
 TITLE_WARNING = 90
 """Characters of a subject that phones still show; longer ones are cut there."""
+
+MAIL_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors {host}"
+)
+"""Of a mail in a frame: its styles are inline, as mail programs want them; nothing else may load, run or lead away."""
 
 _RECEIPTS = {
     "sent": ReceiptMeaning(20, DeliveryState.ACCEPTED),
@@ -56,6 +61,10 @@ class EmailChannel(DeliveringChannel):
     address_kind = AddressKind.EMAIL
     group_size = 50
     carries_links = True
+    frame_views = (
+        FrameView(_("On a computer"), height=800, width=680),
+        FrameView(_("On a phone"), height=800, width=360),
+    )
 
     def __init__(self) -> None:
         self._post = SmtpPost()
@@ -124,6 +133,13 @@ class EmailChannel(DeliveringChannel):
             return render_to_string(
                 "delivery/_preview_email.html", {"mail": page, "sender": settings.DEFAULT_FROM_EMAIL}
             )
+
+    def frame(self, draft: NoticeDraft, language: str, *, host: str) -> FramePage:
+        """The HTML part of the mail that the example person would get; its links lead nowhere."""
+        with translation.override(language):
+            page = mail_page(specimen_of(draft, language, links_to=settings.PUBLIC_BASE_URL))
+            html = render_to_string("delivery/mail/message.html", {"mail": page})
+        return FramePage(html.replace("<head>", '<head><base target="_blank">', 1), MAIL_POLICY.format(host=host))
 
     def plain_text(self, text: NoticeText) -> str:
         """Subject, body and instructions."""

@@ -19,8 +19,8 @@ def text_in(draft: NoticeDraft, language: str) -> tuple[str, NoticeText]:
     return next(iter(draft.texts.items()), (language, NoticeText(draft.title, "")))
 
 
-def specimen_of(draft: NoticeDraft, language: str) -> Outgoing:
-    """A message that is never sent."""
+def specimen_of(draft: NoticeDraft, language: str, *, links_to: str = "") -> Outgoing:
+    """A message that is never sent. ``links_to`` stands behind the person's own links; "" leaves them out."""
     served, text = text_in(draft, language)
     statuses = CLOSING_STATUS if draft.is_closing else FIRST_STATUS
     return Outgoing(
@@ -34,5 +34,9 @@ def specimen_of(draft: NoticeDraft, language: str) -> Outgoing:
         name=_("Alex Example"),
         language=served,
         text=text,
-        status=next((status.value for kind, status in statuses.items() if kind.value == draft.kind), ""),
+        unsubscribe_url=links_to,
+        preferences_url=links_to,
+        incident_uuid=_NOBODY if links_to else None,
+        status=draft.status
+        or next((status.value for kind, status in statuses.items() if kind.value == draft.kind), ""),
     )

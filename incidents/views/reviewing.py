@@ -16,8 +16,10 @@ from incidents.forms.review import PublishForm
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Update
 from incidents.queries import incident_by_uuid, pending_update
+from incidents.review import UpdateReview
 from incidents.services import discard_draft, publish_update
 from incidents.views.previews import review_context
+from incidents.views.review_pictures import picture_languages, picture_rows
 from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.errors import InvalidInput, NotFound
@@ -72,6 +74,9 @@ def discard(request: StaffRequest, incident: UUID) -> HttpResponse:
 
 
 def _page(request: StaffRequest, incident: Incident, update: Update, form: PublishForm, *, status: int) -> HttpResponse:
+    looked_at = review_context(update)
+    found = looked_at["found"]
+    assert isinstance(found, UpdateReview)
     context = {
         "incident": incident,
         "update": update,
@@ -80,7 +85,9 @@ def _page(request: StaffRequest, incident: Incident, update: Update, form: Publi
         "briefs": briefs_with_readers(incident, request.user),
         "is_first": incident.published_at is None and update.number == 1,
         "may_publish": request.actor.may(Action.PUBLISH),
-        **review_context(update),
+        "picture_languages": picture_languages(found),
+        "picture_rows": picture_rows(incident, found),
+        **looked_at,
     }
     template = "incidents/_review.html" if wants_fragment(request) else "incidents/review.html"
     return render(request, template, context, status=status)

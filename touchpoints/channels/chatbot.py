@@ -5,7 +5,7 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.channels import Options, OptionsForm
+from incidents.channels import FrameView, Options, OptionsForm
 from touchpoints.channels.shown import CollectField, TextLimits, TouchpointChannel
 
 
@@ -27,4 +27,6 @@ class ChatbotChannel(TouchpointChannel):
     icon = "bot"
     options_form = ChatbotOptions
     default_options: ClassVar[Options] = {"depth": 1, "collect": []}
+    stands_in_chat = True
+    frame_views = (FrameView(_("As the embed draws it"), height=520, runs_scripts=True),)
     limits = TextLimits(title=60, body=600, instructions=300)

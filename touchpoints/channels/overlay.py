@@ -5,7 +5,7 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.channels import Options, OptionsForm
+from incidents.channels import FrameView, Options, OptionsForm
 from touchpoints.channels.shown import TextLimits, TouchpointChannel
 
 
@@ -26,4 +26,6 @@ class OverlayChannel(TouchpointChannel):
     icon = "overlay"
     options_form = OverlayOptions
     default_options: ClassVar[Options] = {"delay_seconds": 3}
+    preview_options: ClassVar[Options] = {"delay_seconds": 0}
+    frame_views = (FrameView(_("As the embed draws it"), height=460, runs_scripts=True),)
     limits = TextLimits(title=90, body=500, instructions=300)

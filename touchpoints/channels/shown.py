@@ -10,8 +10,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.channels import NoticeDraft, NoticeText, Options, Review, ShownChannel, VisitorReach
+from incidents.channels import (
+    FramePage,
+    FrameView,
+    NoticeDraft,
+    NoticeText,
+    Options,
+    Review,
+    ShownChannel,
+    VisitorReach,
+)
 from statuscomms.markdown import to_html, to_plain
+from touchpoints.channels.draft_frame import DraftScene, draft_page
 from touchpoints.queries import site_names, sites_for
 from touchpoints.traffic import visitors_per_hour
 
@@ -47,6 +57,12 @@ class TouchpointChannel(ShownChannel):
     """Whether its notices are answers in the chatbot's menu."""
     offers_answer: ClassVar[bool] = False
     """Whether its notices lead to the answer about the same incident when there is one."""
+
+    stands_in_chat: ClassVar[bool] = False
+    """Whether visitors meet its notices in the chat window."""
+    preview_options: ClassVar[Options] = {}
+    """Options that a preview needs otherwise than visitors, e.g. no delay."""
+    frame_views = (FrameView(gettext_lazy("As the embed draws it"), height=420, runs_scripts=True),)
 
     def places(self) -> list[tuple[str, str]]:
         """All sites by name."""
@@ -95,6 +111,19 @@ class TouchpointChannel(ShownChannel):
                 "options": {**self.default_options, **draft.options},
             },
         )
+
+    def frame(self, draft: NoticeDraft, language: str, *, host: str) -> FramePage:
+        """The draft as the real embed script draws it."""
+        options = {**self.payload({**self.default_options, **draft.options}), **self.preview_options}
+        scene = DraftScene(
+            channel=self.slug,
+            options=options,
+            critical=is_critical(draft.kind, draft.level),
+            stands_in_chat=self.stands_in_chat,
+            answers_in_menu=self.answers_in_menu,
+            site=next(iter(sites_for(named=draft.sites, service_slugs=draft.service_slugs)), None),
+        )
+        return draft_page(draft, language, scene, drawn=self.preview(draft, language), host=host)
 
     def plain_text(self, text: NoticeText) -> str:
         """Title, text and instructions, a paragraph each."""

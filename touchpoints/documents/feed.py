@@ -13,6 +13,7 @@ from statuscomms.markdown import to_tree
 from touchpoints.audience_keys import audience_of, audiences_generation
 from touchpoints.channels.shown import TouchpointChannel, is_critical
 from touchpoints.documents.addresses import incident_address
+from touchpoints.documents.feed_parts import feed_text, look_of
 from touchpoints.documents.rendered import EMBED_HEADERS, RenderedDocument, compact_json
 from touchpoints.documents.snapshot import Snapshot
 from touchpoints.documents.words import notice_texts
@@ -39,7 +40,7 @@ def feed_content(snapshot: Snapshot, site: Site, audiences: Sequence[str]) -> di
         "off": site.is_off,
         "default_language": site.languages[0] if site.languages else settings.LANGUAGE_CODE,
         "audiences_generation": audiences_generation(site, used),
-        "look": _look(site),
+        "look": look_of(site),
         "chat": {"window": site.chat_window, "report": site.report_button},
         "notices": [_notice(notice, site, notices) for notice in notices],
         "chatbot": _chatbot(snapshot, site, notices) if site.chat_window and not site.is_off else None,
@@ -63,13 +64,6 @@ def _is_on(snapshot: Snapshot, notice: Notice, site: Site) -> bool:
     )
 
 
-def _look(site: Site) -> dict[str, Any]:
-    look = site.look
-    if look is None:
-        return {}
-    return {name: getattr(look, name) for name in ("accent", "accent_text", "corner", "offset_x", "offset_y")}
-
-
 def _notice(notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, Any]:
     channel = _channel(notice)
     incident = notice.incident
@@ -86,7 +80,7 @@ def _notice(notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, An
         "level": incident.level,
         "critical": is_critical(incident.kind, incident.level) and not notice.is_after_notice,
         "incident": str(incident.uuid),
-        "texts": {code: _text(text) for code, text in notice_texts(notice).items()},
+        "texts": {code: feed_text(text) for code, text in notice_texts(notice).items()},
         "options": options,
         "pages": {"include": notice.pages.get("include", []), "exclude": notice.pages.get("exclude", [])},
         "from": _moment(notice.starts_at or notice.live_at),
@@ -106,12 +100,6 @@ def _channel(notice: Notice) -> TouchpointChannel:
     channel = get_channel(notice.channel)
     assert isinstance(channel, TouchpointChannel)
     return channel
-
-
-def _text(text: dict[str, str]) -> dict[str, Any]:
-    said = {"title": text.get("title", ""), "body": to_tree(text.get("body", ""))}
-    instructions = text.get("instructions", "")
-    return {**said, "instructions": to_tree(instructions) if instructions.strip() else []}
 
 
 def _moment(at: datetime | None) -> str | None:

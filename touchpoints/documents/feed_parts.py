@@ -1,0 +1,22 @@
+"""Parts of a feed that the published one and the preview of a draft share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from statuscomms.markdown import to_tree
+from touchpoints.models import Site
+
+
+def look_of(site: Site) -> dict[str, Any]:
+    """The colours and the corner of a site's brand, as the embed reads them; empty: the embed's own."""
+    look = site.look
+    if look is None:
+        return {}
+    return {name: getattr(look, name) for name in ("accent", "accent_text", "corner", "offset_x", "offset_y")}
+
+
+def feed_text(text: Mapping[str, str]) -> dict[str, Any]:
+    """The words of one language: the title, and body and instructions as typed trees."""
+    said = {"title": text.get("title", ""), "body": to_tree(text.get("body", ""))}
+    instructions = text.get("instructions", "")
+    return {**said, "instructions": to_tree(instructions) if instructions.strip() else []}

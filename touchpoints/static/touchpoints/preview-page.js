@@ -1,0 +1,42 @@
+/* Stands in front of the embed script on the page of a preview: answers its questions from the draft that the page carries,
+   lets nothing out, and leaves the focus where it is until somebody touches the frame. */
+(function () {
+  "use strict";
+  var script = document.currentScript;
+  var draft = document.getElementById("draft-feed").textContent;
+  var touched = false;
+
+  function answer(status, body) {
+    return Promise.resolve(new Response(body, { status: status, headers: { "Content-Type": "application/json" } }));
+  }
+  window.fetch = function (address) {
+    return /\.json$/.test(String(address)) ? answer(200, draft) : answer(202, "{}");
+  };
+  navigator.sendBeacon = function () { return true; };
+
+  ["pointerdown", "keydown"].forEach(function (name) {
+    window.addEventListener(name, function () { touched = true; }, true);
+  });
+  var focus = HTMLElement.prototype.focus;
+  HTMLElement.prototype.focus = function (options) {
+    if (touched) focus.call(this, options);
+  };
+  var setAttribute = Element.prototype.setAttribute;
+  Element.prototype.setAttribute = function (name, value) {
+    if (touched || name !== "autofocus") setAttribute.call(this, name, value);
+  };
+  var showModal = HTMLDialogElement.prototype.showModal;
+  HTMLDialogElement.prototype.showModal = function () {
+    if (touched) return showModal.call(this);
+    // A dialog focuses what it finds as it opens; it finds nothing while nothing of it is visible.
+    this.style.visibility = "hidden";
+    showModal.call(this);
+    this.style.visibility = "";
+  };
+
+  window.addEventListener("load", function () {
+    var opens = script.dataset.opens;
+    // The script asks for the feed first; what it then knows is there a moment later.
+    if (opens) setTimeout(function () { window.statuscomms("open", opens === "window" ? undefined : opens); }, 100);
+  });
+})();
