@@ -23,9 +23,11 @@ from incidents.models import (
     IncidentService,
     Notice,
     Playbook,
+    Responsibility,
     ServiceStatusChange,
     Update,
 )
+from incidents.parts_of_work import Part
 from incidents.planning import Plan, plan_declaration
 from incidents.queries import declaration_from_playbook
 from incidents.rendering import notice_texts, placeholder_facts
@@ -91,6 +93,14 @@ def _incident(plan: Plan, responder: User, begun: datetime) -> Incident:
         declared_by=responder.display_name,
         declared_at=begun,
         starts_at=begun - timedelta(minutes=13),
+    )
+    Responsibility.objects.create(
+        incident=incident,
+        part=Part.COMMANDER,
+        person=responder,
+        person_name=responder.display_name,
+        since=begun,
+        given_by=responder.display_name,
     )
     for planned in plan.services:
         IncidentService.objects.create(incident=incident, service=planned.service, impact=planned.impact)

@@ -11,6 +11,7 @@ from incidents.declarations import Text
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Level, Notice, Playbook, Update
 from incidents.rendering import public_address
+from incidents.responsibility_queries import current
 from incidents.review import ChannelReview, UpdateReview
 from incidents.texts import missing_languages
 
@@ -41,6 +42,7 @@ def incident_json(incident: Incident) -> Json:
         "next_update_due_at": moment(incident.next_update_due_at),
         "next_update_is_public": incident.next_update_is_public,
         "closing": incident.closing,
+        "responsibilities": responsibilities_json(incident),
         "publication": publication_json(updates),
         "warnings": warnings_of(updates),
         "followers": queries.follower_count(incident),
@@ -49,6 +51,19 @@ def incident_json(incident: Incident) -> Json:
         "version": incident.version,
         **extensions.extra_json(incident),
     }
+
+
+def responsibilities_json(incident: Incident) -> list[Json]:
+    """Who does which part of the work now."""
+    return [
+        {
+            "part": row.part,
+            "channel": row.channel or None,
+            "person": {"id": str(row.person.uuid) if row.person else None, "name": row.person_name},
+            "since": moment(row.since),
+        }
+        for row in current(incident)
+    ]
 
 
 def _draft_notices(updates: list[Update]) -> list[Notice]:

@@ -14,6 +14,7 @@ from incidents.services.publishing import publish_update
 from incidents.services.releasing import release_update
 from incidents.services.reminding import remind_of_what_is_late
 from incidents.services.resolving import resolve
+from incidents.services.responsibility import give_responsibility
 from incidents.services.sightings import record_sightings
 from incidents.services.updating import add_update, correct_update, reopen
 from incidents.services.waiting import cancel_update, reschedule_update, undo_update
@@ -31,6 +32,7 @@ __all__ = [
     "declare",
     "discard_draft",
     "end_due_notices",
+    "give_responsibility",
     "mark_notices_sent",
     "publish_update",
     "read_brief",

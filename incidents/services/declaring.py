@@ -16,6 +16,7 @@ from incidents.services.changing import changeable_update, queue_again, written_
 from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices, write_services
 from incidents.services.on_its_way import locked_incident, require_version
 from incidents.services.publishing import send_off
+from incidents.services.responsibility import first_commander
 from incidents.signals import incident_declared
 from statuscomms import audit
 from statuscomms.access import Action
@@ -66,6 +67,7 @@ def _declare(actor: Actor, plan: Plan, digest: str) -> Incident:
         drill=plan.declaration.drill,
     )
     update = _write(actor, incident, plan)
+    first_commander(actor=actor, incident=incident)
     audit.record(actor=actor, verb="declare", target=incident, level=incident.level, drill=incident.drill)
     incident_declared.send(sender=Incident, incident=incident)
     if plan.declaration.publish:

@@ -28,6 +28,7 @@ from incidents.queries import (
     timeline,
 )
 from incidents.rendering import public_address
+from incidents.responsibility_queries import parts_of_work
 from incidents.services import add_note
 from incidents.views.page_parts import Said, shown_notices
 from statuscomms.access import Action
@@ -93,6 +94,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "notices": shown_notices(live_notices(incident)),
         "briefs": briefs_with_readers(incident, request.user) if actor.may(Action.READ_BRIEF) else [],
         "brief_copies": copies_of(incident),
+        "parts": parts_of_work(incident, request.user),
         "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],
         "history": history(incident),
         "audit": audit_trail(incident),

@@ -1,0 +1,13 @@
+"""The addresses under an incident for those who work on it together: briefs, parts of the work, touchpoints kept by hand."""
+
+from django.urls import path
+from django.urls.resolvers import URLPattern, URLResolver
+
+from incidents.views import briefs, responsibility
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("brief/", briefs.brief, name="brief"),
+    path("brief/read/", briefs.mark_brief_read, name="brief_read"),
+    path("responsibility/", responsibility.hand_over, name="responsibility"),
+    path("responsibility/take/", responsibility.take, name="take_part"),
+]
