@@ -1,156 +1,142 @@
-"""The edge's feed beside nginx serving the same bytes from a file: wrk, 50 connections, one after the other, both warm.
+"""The public side beside nginx serving the same bytes from files: requests a second and the slowest one in a hundred, undisturbed,
+while something is published every second, without database and Redis, and from the published directory through nginx.
 
-Only the ratio counts: machines differ, and the load generator shares the processors with what it measures.
+Only ratios count: machines differ, and the load generator shares the processors with what it measures.
 """
 
 import os
-import re
 import secrets
-import socket
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
-from bench import debian_programs
+from bench import debian_programs, edge_seed, wrk
+from bench.installation import Installation, postgresql
+from bench.lab_processes import tick, valkey
 from bench.rows import CannotMeasure, Row
+from bench.web_servers import granian, nginx_of_files, nginx_of_mirror, read
+from bench.wrk import Load
 
-PATH = "/embed/v1/bench.json"
-GOAL = 0.5
-_CONNECTIONS = 50
-_SECONDS = 5
-_ROUNDS = 3
-_WORKERS = 2
-_START_SECONDS = 40
-_REQUESTS = re.compile(r"Requests/sec:\s+([\d.]+)")
+GOAL, MIRROR_GOAL, P99_GOAL = 0.5, 0.9, "<= 10"
+FEED = "/embed/v1/bench.json"
+TARGETS = {"embed script": "/embed/v1.js", "feed": FEED, "summary.json": "/api/v2/summary.json", "status page": "/en/"}
+BEACON_GOAL = 20_000.0
+_BEACON = """wrk.method = "POST"
+wrk.headers["Content-Type"] = "text/plain"
+wrk.headers["Origin"] = "https://shop.example.com"
+wrk.headers["User-Agent"] = "Example/1.0"
+wrk.body = '{"key": "%s", "revision": 1, "event": "seen"}'
+"""
 
 
 def rows() -> list[Row]:
-    """Requests a second of the edge, nginx's as the baseline, and their ratio."""
-    wrk, nginx = debian_programs.find("wrk", "nginx")
-    with tempfile.TemporaryDirectory(prefix="statuscomms-edge-") as name:
+    """Everything in one run."""
+    program, nginx = debian_programs.find("wrk", "nginx")
+    with tempfile.TemporaryDirectory(prefix="statuscomms-edge-") as name, ExitStack() as alive:
         folder = Path(name)
-        environment = _environment(folder)
-        _python(environment, "manage.py", "migrate", "--verbosity", "0")
-        _python(environment, "-m", "bench.edge_seed")
-        with _granian(environment, folder) as ours:
-            feed = _read(ours)
-            with _nginx(folder, feed, nginx) as theirs:
-                if _read(theirs) != feed:
-                    raise CannotMeasure("nginx does not serve the same bytes.")
-                edge, file = _measure([ours, theirs], wrk)
-    return [Row("edge: feed beside nginx's file", edge, "requests/s", file, edge / file, GOAL)]
+        folder.chmod(0o755)
+        database = ExitStack()
+        alive.enter_context(database)
+        house = Installation(folder, database.enter_context(postgresql(folder)))
+        house.start(valkey(house.broker_port, folder))
+        alive.callback(house.end)
+        house.set_up("statuscomms.settings")
+        notice_key = edge_seed.build()
+        house.start(tick(house.environment, folder))
+        ours = alive.enter_context(granian(house.environment, folder, ready=FEED))
+        files = {path: read(ours + path) for path in TARGETS.values()}
+        plain = alive.enter_context(nginx_of_files(folder, files, nginx))
+        mirror = alive.enter_context(nginx_of_mirror(folder, folder / "public", nginx, ours, ready=FEED))
+        found = [*_undisturbed(ours, plain, mirror, program), *_while_publishing(ours, program)]
+        found += _beacons(ours, folder, notice_key, program)
+        house.end()
+        database.close()
+        return found + _alone(ours, plain, files, program)
+    raise CannotMeasure("nothing was measured")
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "RECIPIENT_KEY_SECRET": secrets.token_urlsafe(50),
-        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-        "PUBLISHED_DIRECTORY": str(folder / "published"),
-        "DJANGO_SETTINGS_MODULE": "statuscomms.settings",
-        "REDIS_URL": "",
-        "LOG_LEVEL": "ERROR",
-    }
+def _undisturbed(ours: str, plain: str, mirror: str, program: str) -> list[Row]:
+    found = []
+    for name, path in TARGETS.items():
+        if len({read(server + path) for server in (ours, plain, mirror)}) != 1:
+            raise CannotMeasure(f"the servers do not serve the same bytes at {path}")
+        edge, file, mirrored = wrk.measure([ours + path, plain + path, mirror + path], program)
+        found.append(_ratio(f"{name}: ours beside nginx's file", edge, file, GOAL))
+        found.append(
+            Row(f"{name}: slowest in a hundred at {wrk.CONNECTIONS} connections", edge.p99, "ms", goal=P99_GOAL)
+        )
+        found.append(_ratio(f"{name}: the published directory through nginx", mirrored, file, MIRROR_GOAL))
+    return found
 
 
-def _python(environment: dict[str, str], *arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+def _ratio(name: str, one: Load, other: Load, goal: float) -> Row:
+    return Row(name, one.per_second, "requests/s", other.per_second, one.per_second / other.per_second, goal)
 
 
-@contextmanager
-def _granian(environment: dict[str, str], folder: Path) -> Iterator[str]:
-    port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(_WORKERS), "--no-access-log", "--log-level", "error", "statuscomms.wsgi:application"]
-    with (folder / "granian.log").open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    with _running(process, f"http://127.0.0.1:{port}{PATH}") as address:
-        yield address
-
-
-@contextmanager
-def _nginx(folder: Path, feed: bytes, program: str) -> Iterator[str]:
-    port = _free_port()
-    file = folder / "files" / PATH.lstrip("/")
-    file.parent.mkdir(parents=True)
-    file.write_bytes(feed)
-    for parent in (folder, *file.parents[: len(PATH.split("/"))]):
-        parent.chmod(0o755)
-    settings = folder / "nginx.conf"
-    settings.write_text(
-        f"""worker_processes {_WORKERS}; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
-events {{ worker_connections 1024; }}
-http {{ access_log off; sendfile on; tcp_nopush on; types {{ application/json json; }} open_file_cache max=100;
-  client_body_temp_path {folder}/n1; proxy_temp_path {folder}/n2; fastcgi_temp_path {folder}/n3;
-  uwsgi_temp_path {folder}/n4; scgi_temp_path {folder}/n5;
-  keepalive_requests 10000000;
-  server {{ listen 127.0.0.1:{port}; root {folder}/files; }} }}
-"""
-    )
-    process = subprocess.Popen([program, "-c", str(settings)], stderr=subprocess.DEVNULL)
-    with _running(process, f"http://127.0.0.1:{port}{PATH}") as address:
-        yield address
+def _while_publishing(ours: str, program: str) -> list[Row]:
+    """The feed's slowest answers with an update every second beside those without, in turn."""
+    quiet, busy = [], []
+    for _round in range(wrk.ROUNDS):
+        quiet.append(wrk.load(ours + FEED, program))
+        with _publishing():
+            busy.append(wrk.load(ours + FEED, program))
+    calm, stirred = wrk.median(quiet), wrk.median(busy)
+    ratio = stirred.p99 / calm.p99
+    return [
+        Row("feed: slowest in a hundred while publishing every second", stirred.p99, "ms", calm.p99, ratio, "<= 1.50")
+    ]
 
 
 @contextmanager
-def _running(process: subprocess.Popen[bytes], address: str) -> Iterator[str]:
-    """Wait until ``address`` answers 200; end the process afterwards."""
+def _publishing() -> Iterator[None]:
+    """An update every second until the block ends."""
+    ended = threading.Event()
+
+    def go_on() -> None:
+        while not ended.wait(1.0):
+            edge_seed.publish_an_update()
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
     try:
-        deadline = time.monotonic() + _START_SECONDS
-        while not _answers(address):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise CannotMeasure(f"The server for {address} did not start.")
-            time.sleep(0.1)
-        yield address
+        yield
     finally:
-        process.terminate()
-        process.wait(timeout=15)
+        ended.set()
+        thread.join()
 
 
-def _answers(address: str) -> bool:
-    try:
-        return bool(_read(address))
-    except (URLError, OSError):
-        return False
+def _beacons(ours: str, folder: Path, notice_key: str, program: str) -> list[Row]:
+    script = folder / "beacon.lua"
+    script.write_text(_BEACON % notice_key)
+    counted_before = edge_seed.counted()
+    loads = [wrk.load(f"{ours}/embed/v1/bench/seen", program, script=script) for _round in range(wrk.ROUNDS)]
+    accepted = wrk.median(loads).per_second
+    total = sum(one.per_second for one in loads) * wrk.SECONDS
+    counted = edge_seed.counted_after(counted_before)
+    return [
+        Row("beacons accepted", accepted, "beacons/s", BEACON_GOAL, accepted / BEACON_GOAL, 1.0),
+        Row(
+            "beacons counted in the database a second later, of those accepted",
+            counted,
+            "",
+            total,
+            counted / total,
+            0.95,
+        ),
+    ]
 
 
-def _read(address: str) -> bytes:
-    with urlopen(Request(address, headers={"Accept-Encoding": "identity"}), timeout=5) as answer:  # loopback only
-        return bytes(answer.read())
-
-
-def _measure(addresses: list[str], program: str) -> list[float]:
-    """Requests a second of each address: medians of rounds in turn, so that noise meets all alike."""
-    found: dict[str, list[float]] = {address: [] for address in addresses}
-    for _round in range(_ROUNDS):
-        for address in addresses:
-            found[address].append(_load(address, program))
-    return [statistics.median(found[address]) for address in addresses]
-
-
-def _load(address: str, program: str) -> float:
-    command = [program, "-t1", f"-c{_CONNECTIONS}", f"-d{_SECONDS}s", address]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    match = _REQUESTS.search(text)
-    if match is None or "Non-2xx" in text:
-        raise CannotMeasure(f"wrk did not get good answers from {address}.")
-    return float(match.group(1))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _alone(ours: str, plain: str, files: dict[str, bytes], program: str) -> list[Row]:
+    """The same with database, Redis and tick gone."""
+    if read(ours + FEED) != files[FEED] and not read(ours + FEED):
+        raise CannotMeasure("the feed is gone with the database")
+    edge, file = wrk.measure([ours + FEED, plain + FEED], program)
+    return [_ratio("feed without database and Redis", edge, file, GOAL)]
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     for row in rows():
         print(row)
