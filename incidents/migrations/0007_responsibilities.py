@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 def commanders_so_far(apps, schema_editor):
     """Who led until now is responsible since the incident was declared."""
-    Incident = apps.get_model("incidents", "0006_approval_bypass_and_drill_list")
-    Responsibility = apps.get_model("incidents", "0006_approval_bypass_and_drill_list")
+    Incident = apps.get_model("incidents", "Incident")
+    Responsibility = apps.get_model("incidents", "Responsibility")
     for incident in Incident.objects.exclude(commander=None).select_related("commander").iterator():
         person = incident.commander
         Responsibility.objects.get_or_create(
