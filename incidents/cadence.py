@@ -10,10 +10,8 @@ from incidents.models import Level
 def next_update_due(*, level: int, kind: str, status: str, after: datetime) -> datetime | None:
     """The moment that the level's cadence promises after an update published at ``after``; None when nothing more is promised:
     the level has no cadence, the thing is over, or it is planned or announced."""
-    if kind != IncidentKind.INCIDENT or status in CLOSED:
-        return None
     minutes = Level.objects.values_list("cadence_minutes", flat=True).get(number=level)
-    return after + timedelta(minutes=minutes) if minutes else None
+    return _due(minutes=minutes, kind=kind, status=status, after=after)
 
 
 def is_public(level: int) -> bool:
@@ -23,4 +21,17 @@ def is_public(level: int) -> bool:
 
 def promised_next_update(*, level: int, kind: str, status: str, after: datetime) -> datetime | None:
     """What the public is promised by an update published at ``after``: the due moment, if the level tells it at all."""
-    return next_update_due(level=level, kind=kind, status=status, after=after) if is_public(level) else None
+    return promised_by(Level.objects.get(number=level), kind=kind, status=status, after=after)
+
+
+def promised_by(preset: Level, *, kind: str, status: str, after: datetime) -> datetime | None:
+    """The same for a level that may not be saved yet."""
+    if not preset.shows_next_update:
+        return None
+    return _due(minutes=preset.cadence_minutes, kind=kind, status=status, after=after)
+
+
+def _due(*, minutes: int, kind: str, status: str, after: datetime) -> datetime | None:
+    if kind != IncidentKind.INCIDENT or status in CLOSED or not minutes:
+        return None
+    return after + timedelta(minutes=minutes)

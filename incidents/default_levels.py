@@ -116,3 +116,6 @@ DEFAULT_LEVELS = (
         closing_texts=CLOSING_TEXTS,
     ),
 )
+
+DEFAULT_CHANNELS = frozenset(slug for preset in DEFAULT_LEVELS for slug in preset.channels)
+"""The channels that every installation starts with."""

@@ -71,8 +71,11 @@ class Plan:
         return tuple(planned.service.slug for planned in self.services)
 
 
-def plan_declaration(declaration: Declaration) -> Plan:
-    """Check a declaration and fill in its defaults, or raise ``InvalidInput`` naming every field that is wrong."""
+def plan_declaration(declaration: Declaration, preset: Level | None = None) -> Plan:
+    """Check a declaration and fill in its defaults, or raise ``InvalidInput`` naming every field that is wrong.
+
+    ``preset``: a level that is not saved yet, to see what it would do.
+    """
     title = declaration.title.strip()
     raise_if_wrong(_errors_of(declaration, title))
     playbook = playbook_called(declaration.playbook) if declaration.playbook else None
@@ -83,7 +86,7 @@ def plan_declaration(declaration: Declaration) -> Plan:
     asked_audience = audience_called(declaration.audience) if declaration.audience else None
     audience = asked_audience or (filling.audience if filling else None)
     suggestion = suggestion_for(kind, severity, services, audience, declaration.affected_estimate)
-    level = level_numbered(declaration.level or (filling.level if filling else None) or suggestion.level)
+    level = preset or level_numbered(declaration.level or (filling.level if filling else None) or suggestion.level)
     audience = audience or level.audience
     kept_texts = {code: Text.of_json(kept) for code, kept in (filling.texts if filling else {}).items()}
     plan = Plan(

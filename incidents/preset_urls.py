@@ -3,12 +3,14 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import presets, weights
+from incidents.views import levels, playbooks, weights
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("playbooks/", presets.playbook_list, name="playbooks"),
-    path("playbooks/<slug:slug>/", presets.playbook_preview, name="playbook"),
-    path("levels/", presets.level_list, name="levels"),
+    path("playbooks/", playbooks.playbook_list, name="playbooks"),
+    path("playbooks/<slug:slug>/", playbooks.playbook_preview, name="playbook"),
+    path("levels/", levels.level_list, name="levels"),
+    path("levels/<int:number>/", levels.level, name="level"),
+    path("levels/<int:number>/preview", levels.level_preview, name="level_preview"),
     path("levels/weights/", weights.weights, name="weights"),
     path("levels/weights/restore/", weights.restore_weights, name="restore_weights"),
 ]

@@ -9,16 +9,20 @@ from incidents.declarations import BriefText, PageRules, ServiceImpact, Text
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
-    """What changes in a level's preset; None: stays. ``audience`` "" means nobody in particular."""
+    """What changes in a level's preset; None: stays. ``audience`` "" means nobody in particular. ``speaks_everywhere``: the
+    writer means it when the level speaks on every channel of the installation from now on."""
 
     names: Mapping[str, str] | None = None
+    descriptions: Mapping[str, str] | None = None
     channels: Mapping[str, Mapping[str, Any]] | None = None
     audience: str | None = None
     cadence_minutes: int | None = None
+    shows_next_update: bool | None = None
     hold_seconds: int | None = None
     needs_approval: bool | None = None
     after_notice_hours: int | None = None
     closing_texts: Mapping[str, Text] | None = None
+    speaks_everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from audiences import recipients
 from audiences.models import Contact
 from audiences.topics import IncidentKind
 from incidents import extensions
-from incidents.cadence import promised_next_update
+from incidents.cadence import promised_by, promised_next_update
 from incidents.channels import (
     Channel,
     NoticeDraft,
@@ -34,7 +34,7 @@ from incidents.channels import (
 from incidents.declarations import Declaration, PageRules, Text
 from incidents.levels import Suggestion
 from incidents.lifecycle import FIRST_STATUS
-from incidents.models import Incident, Notice, Update
+from incidents.models import Incident, Level, Notice, Update
 from incidents.placeholders import left_over
 from incidents.planning import NoticePlan, Plan, plan_declaration
 from incidents.rendering import placeholder_facts, public_address, rendered_texts
@@ -122,20 +122,28 @@ class _Subject:
     status: str
 
 
-def review_of_declaration(declaration: Declaration) -> UpdateReview:
-    """Review what a declaration would publish, or raise ``InvalidInput`` when it cannot be read."""
-    return review_of_plan(plan_declaration(declaration))
+def review_of_declaration(
+    declaration: Declaration, *, preset: Level | None = None, is_closing: bool = False
+) -> UpdateReview:
+    """Review what a declaration would publish, or raise ``InvalidInput`` when it cannot be read.
+
+    ``preset``: a level that is not saved yet. ``is_closing``: the words are those of the end.
+    """
+    return review_of_plan(plan_declaration(declaration, preset), is_closing=is_closing)
 
 
-def review_of_plan(plan: Plan) -> UpdateReview:
+def review_of_plan(plan: Plan, *, is_closing: bool = False) -> UpdateReview:
     """Review a plan that is not written down."""
     facts = PlaceholderFacts(
         title=plan.title,
         services=tuple(planned.service for planned in plan.services),
         started_at=plan.declaration.starts_at or now(),
         ends_at=plan.declaration.ends_at,
-        next_update_at=promised_next_update(
-            level=plan.level.number, kind=plan.kind, status=FIRST_STATUS[IncidentKind(plan.kind)], after=_goes_out(plan)
+        next_update_at=promised_by(
+            plan.level,
+            kind=plan.kind,
+            status=FIRST_STATUS[IncidentKind(plan.kind)],
+            after=_goes_out(plan),
         ),
         link=public_address("00000000-0000-0000-0000-000000000000"),
     )
@@ -150,7 +158,7 @@ def review_of_plan(plan: Plan) -> UpdateReview:
             facts=facts,
             notices=plan.notices,
             incident=None,
-            is_closing=False,
+            is_closing=is_closing,
             suggestion=plan.suggestion,
             status=FIRST_STATUS[IncidentKind(plan.kind)],
         )

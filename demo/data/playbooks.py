@@ -7,7 +7,7 @@ from typing import Any
 
 from incidents.declarations import BriefText, ServiceImpact, Text
 from incidents.presets import PlaybookDraft
-from incidents.services.presets import create_playbook
+from incidents.services.playbooks import create_playbook
 from statuscomms.actors import Actor
 
 TEXTS = Path(__file__).parent / "texts"

@@ -6,9 +6,8 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from incidents import queries
 from incidents.api.schemas import BriefIn, ClientKey, Input, Json, PagesIn, ServiceIn, Slug, TextIn
-from incidents.api.shapes import level_json, playbook_json
 from incidents.presets import LevelChange, PlaybookDraft
-from incidents.services import presets
+from incidents.services import levels, playbooks
 from statuscomms.access import Action
 from statuscomms.api_keys import actor_of, needs, requires_action
 
@@ -19,13 +18,16 @@ class LevelIn(Input):
     """``PATCH /api/v1/levels/{number}``: only what is given changes."""
 
     names: dict[str, StrictStr] | None = None
+    descriptions: dict[str, StrictStr] | None = None
     channels: dict[str, dict[str, object]] | None = None
     audience: Slug | None = None
     cadence_minutes: StrictInt | None = Field(None, ge=0, le=10_080)
+    shows_next_update: StrictBool | None = None
     hold_seconds: StrictInt | None = Field(None, ge=0, le=3_600)
     needs_approval: StrictBool | None = None
     after_notice_hours: StrictInt | None = Field(None, ge=0, le=336)
     closing_texts: dict[str, TextIn] | None = None
+    speaks_everywhere: StrictBool = False
 
 
 class PlaybookIn(Input):
@@ -68,7 +70,7 @@ class PlaybookIn(Input):
 def list_levels(request: HttpRequest) -> Json:
     """The four presets."""
     requires_action(request, Action.SEE_CONSOLE)
-    return {"items": [level_json(level) for level in queries.levels()], "next": None}
+    return {"items": [level.as_json() for level in queries.levels()], "next": None}
 
 
 @router.get("/levels/{int:number}")
@@ -76,7 +78,7 @@ def list_levels(request: HttpRequest) -> Json:
 def read_level(request: HttpRequest, number: int) -> Json:
     """One preset."""
     requires_action(request, Action.SEE_CONSOLE)
-    return level_json(queries.level(number))
+    return queries.level(number).as_json()
 
 
 @router.patch("/levels/{int:number}")
@@ -84,10 +86,12 @@ def read_level(request: HttpRequest, number: int) -> Json:
 def change_level(request: HttpRequest, number: int, body: LevelIn) -> Json:
     """Change what a level fills in from now on."""
     given = body.model_dump(exclude_unset=True, exclude={"closing_texts"})
+    if "audience" in given:
+        given["audience"] = given["audience"] or ""
     closing = body.closing_texts
     texts = {code: text.value() for code, text in closing.items()} if closing is not None else None
     change = LevelChange(**given, closing_texts=texts)
-    return level_json(presets.change_level(actor=actor_of(request), level=queries.level(number), change=change))
+    return levels.change_level(actor=actor_of(request), level=queries.level(number), change=change).as_json()
 
 
 @router.get("/playbooks")
@@ -95,14 +99,14 @@ def change_level(request: HttpRequest, number: int, body: LevelIn) -> Json:
 def list_playbooks(request: HttpRequest) -> Json:
     """The prepared incidents."""
     requires_action(request, Action.SEE_CONSOLE)
-    return {"items": [playbook_json(playbook) for playbook in queries.playbooks()], "next": None}
+    return {"items": [playbook.as_json() for playbook in queries.playbooks()], "next": None}
 
 
 @router.post("/playbooks", response={201: Json})
 @needs(Action.MANAGE_SETTINGS)
 def create_playbook(request: HttpRequest, body: PlaybookIn) -> Status[Json]:
     """Prepare an incident."""
-    return Status(201, playbook_json(presets.create_playbook(actor=actor_of(request), draft=body.value())))
+    return Status(201, playbooks.create_playbook(actor=actor_of(request), draft=body.value()).as_json())
 
 
 @router.get("/playbooks/{name}")
@@ -110,7 +114,7 @@ def create_playbook(request: HttpRequest, body: PlaybookIn) -> Status[Json]:
 def read_playbook(request: HttpRequest, name: str) -> Json:
     """One prepared incident, by slug or UUID."""
     requires_action(request, Action.SEE_CONSOLE)
-    return playbook_json(queries.playbook(name))
+    return queries.playbook(name).as_json()
 
 
 @router.put("/playbooks/{name}")
@@ -118,12 +122,12 @@ def read_playbook(request: HttpRequest, name: str) -> Json:
 def change_playbook(request: HttpRequest, name: str, body: PlaybookIn) -> Json:
     """Write a prepared incident anew."""
     playbook = queries.playbook(name)
-    return playbook_json(presets.change_playbook(actor=actor_of(request), playbook=playbook, draft=body.value()))
+    return playbooks.change_playbook(actor=actor_of(request), playbook=playbook, draft=body.value()).as_json()
 
 
 @router.delete("/playbooks/{name}", response={204: None})
 @needs(Action.MANAGE_SETTINGS)
 def delete_playbook(request: HttpRequest, name: str) -> Status[None]:
     """Remove a prepared incident; incidents declared from it stay."""
-    presets.delete_playbook(actor=actor_of(request), playbook=queries.playbook(name))
+    playbooks.delete_playbook(actor=actor_of(request), playbook=queries.playbook(name))
     return Status(204, None)

@@ -9,7 +9,7 @@ from incidents.api.schemas import Json, moment
 from incidents.brief_queries import BriefPage, briefs_with_readers
 from incidents.declarations import Text
 from incidents.lifecycle import UpdateState
-from incidents.models import Incident, Level, Notice, Playbook, Update
+from incidents.models import Incident, Notice, Update
 from incidents.rendering import public_address
 from incidents.responsibility_queries import current
 from incidents.review import ChannelReview, UpdateReview
@@ -167,40 +167,4 @@ def _brief(page: BriefPage) -> Json:
         "changed_at": moment(brief.changed_at),
         "read_by": [{"name": reading.user.display_name, "at": moment(reading.at)} for reading in readings],
         "not_read_by": list(page.waiting_for),
-    }
-
-
-def level_json(level: Level) -> Json:
-    """A level's preset."""
-    return {
-        "number": level.number,
-        "names": level.names,
-        "descriptions": level.descriptions,
-        "channels": level.channels,
-        "audience": level.audience.slug if level.audience else None,
-        "cadence_minutes": level.cadence_minutes,
-        "shows_next_update": level.shows_next_update,
-        "hold_seconds": level.hold_seconds,
-        "needs_approval": level.needs_approval,
-        "after_notice_hours": level.after_notice_hours,
-        "closing_texts": level.closing_texts,
-    }
-
-
-def playbook_json(playbook: Playbook) -> Json:
-    """A prepared incident."""
-    return {
-        "id": str(playbook.uuid),
-        "slug": playbook.slug,
-        "names": playbook.names,
-        "kind": playbook.kind,
-        "severity": playbook.severity,
-        "level": playbook.level,
-        "services": playbook.services,
-        "texts": playbook.texts,
-        "closing_texts": playbook.closing_texts,
-        "brief": playbook.brief,
-        "audience": playbook.audience.slug if playbook.audience else None,
-        "pages": playbook.pages,
-        "publishes_alerts": playbook.publishes_alerts,
     }

@@ -1,5 +1,7 @@
 """A prepared incident."""
 
+from typing import Any
+
 from django.db import models
 
 from audiences.models import Audience
@@ -36,3 +38,22 @@ class Playbook(PublicIdModel):
     def name(self, language: str | None = None) -> str:
         """The name in ``language``, with a fallback."""
         return in_language(self.names, language) or self.slug
+
+    def as_json(self) -> dict[str, Any]:
+        """All that is prepared, as the API shows it and the audit trail keeps it."""
+        return {
+            "id": str(self.uuid),
+            "slug": self.slug,
+            "names": self.names,
+            "kind": self.kind,
+            "severity": self.severity,
+            "level": self.level,
+            "services": self.services,
+            "texts": self.texts,
+            "closing_texts": self.closing_texts,
+            "brief": self.brief,
+            "audience": self.audience.slug if self.audience else None,
+            "pages": self.pages,
+            "publishes_alerts": self.publishes_alerts,
+            "position": self.position,
+        }

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from incidents.declarations import Declaration
-from incidents.models import Update
+from incidents.models import Level, Update
 from incidents.review import ChannelReview, UpdateReview, review_of_declaration, review_of_update
 from incidents.texts import languages
 from statuscomms.errors import InvalidInput, Sentence
@@ -62,15 +62,17 @@ class LanguagePreview:
     is_chosen: bool
 
 
-def preview_context(declaration: Declaration, *, language: str = "") -> dict[str, object]:
+def preview_context(
+    declaration: Declaration, *, language: str = "", preset: Level | None = None, is_closing: bool = False
+) -> dict[str, object]:
     """The preview of something that is not saved; what cannot be read yet is listed instead of shown.
 
-    ``language`` is the one that the reader was looking at.
+    ``language`` is the one that the reader was looking at. ``preset``: a level that is not saved yet.
     """
     if not declaration.title.strip():
         return {"nothing_yet": True}
     try:
-        return _context(review_of_declaration(declaration), language)
+        return _context(review_of_declaration(declaration, preset=preset, is_closing=is_closing), language)
     except InvalidInput as refusal:
         return {"unreadable": [sentence for sentences in refusal.fields.values() for sentence in sentences]}
 

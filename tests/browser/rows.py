@@ -122,6 +122,7 @@ def console_pages(house: House) -> list[str]:
         "/console/playbooks/",
         "/console/playbooks/payment-failure/",
         "/console/levels/",
+        "/console/levels/3/",
         "/console/levels/weights/",
         "/console/inbox/",
         "/console/reports/",

@@ -1,62 +1,25 @@
-"""Levels and playbooks, changed by administrators."""
+"""Playbooks, written by administrators."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audiences.topics import IncidentKind, Severity
-from incidents.channels import all_channels
 from incidents.lookups import audience_called
-from incidents.models import Level, Playbook
+from incidents.models import Playbook
 from incidents.planning import planned_services
-from incidents.presets import LevelChange, PlaybookDraft
+from incidents.presets import PlaybookDraft
 from incidents.services.drafts import texts_json
 from incidents.texts import check_line, check_texts, raise_if_wrong
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
-from statuscomms.errors import Conflict, InvalidInput, Sentence
+from statuscomms.errors import Conflict, Sentence
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@transaction.atomic
-def change_level(*, actor: Actor, level: Level, change: LevelChange) -> Level:
-    """Change what a level fills in from now on; incidents that are open keep what they have."""
-    actor.require(Action.MANAGE_SETTINGS)
-    level = Level.objects.select_for_update().get(pk=level.pk)
-    for field in ("names", "cadence_minutes", "hold_seconds", "needs_approval", "after_notice_hours"):
-        value = getattr(change, field)
-        if value is not None:
-            setattr(level, field, value)
-    if change.channels is not None:
-        level.channels = _checked_channels(change.channels)
-    if change.audience is not None:
-        level.audience = audience_called(change.audience) if change.audience else None
-    if change.closing_texts is not None:
-        raise_if_wrong(check_texts(change.closing_texts, "closing_texts"))
-        level.closing_texts = texts_json(change.closing_texts)
-    level.save()
-    audit.record(actor=actor, verb="change_level", target=level, number=level.number)
-    return level
-
-
-def _checked_channels(channels: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    checked = {}
-    for slug, options in channels.items():
-        if slug not in all_channels():
-            known = ", ".join(all_channels())
-            raise InvalidInput(
-                {f"channels.{slug}": [_("There is no such channel. Use: %(known)s.") % {"known": known}]}
-            )
-        all_channels()[slug].clean_options(options)
-        checked[slug] = dict(options)
-    return checked
 
 
 @transaction.atomic
