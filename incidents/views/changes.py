@@ -37,7 +37,7 @@ class Change:
 
 def changes_of(setting: Model, labels: Mapping[str, Sentence]) -> list[Change]:
     """The newest changes of a setting, newest first. ``labels`` say what its fields are called on the page."""
-    entries = AuditEntry.objects.filter(target=target_of(setting))[:MOST]
+    entries = AuditEntry.objects.filter(target=target_of(setting), details__has_key="after")[:MOST]
     return [Change(entry.at, entry.actor_name, _fields(entry.details, labels)) for entry in entries]
 
 
