@@ -27,8 +27,15 @@ class ChannelRow:
 
 
 def channel_fields(audiences: Sequence[Audience]) -> dict[str, forms.Field]:
-    """``channels.<slug>`` (a box), ``channels.<slug>.<option>`` and what may differ. Options are judged by the channel itself,
-    in the service."""
+    """``option_fields`` and what may differ in each channel."""
+    fields = option_fields()
+    for channel in all_channels().values():
+        fields |= override_fields(channel, audiences)
+    return fields
+
+
+def option_fields() -> dict[str, forms.Field]:
+    """``channels.<slug>`` (a box) and ``channels.<slug>.<option>``. Options are judged by the channel itself, in the service."""
     fields: dict[str, forms.Field] = {}
     for slug, channel in all_channels().items():
         fields[f"channels.{slug}"] = forms.BooleanField(label=str(channel.label), required=False)
@@ -36,7 +43,6 @@ def channel_fields(audiences: Sequence[Audience]) -> dict[str, forms.Field]:
             field = deepcopy(option)
             field.required = False
             fields[f"channels.{slug}.{name}"] = field
-        fields |= override_fields(channel, audiences)
     return fields
 
 
@@ -62,17 +68,20 @@ def drop_errors_of_silent_channels(form: DottedForm) -> None:
 
 def channels_of(form: DottedForm) -> dict[str, ChannelChoice]:
     """The ticked channels with what differs for each; an empty option takes the channel's default."""
-    chosen = {}
-    for slug, channel in all_channels().items():
-        if not form.value("channels", slug):
-            continue
-        options = {
+    return {slug: choice_with_overrides(form, slug, options) for slug, options in options_of(form).items()}
+
+
+def options_of(form: DottedForm) -> dict[str, dict[str, Any]]:
+    """The ticked channels with the options that are filled in."""
+    return {
+        slug: {
             name: value
             for name in channel.options_form.base_fields
             if (value := form.cleaned_data.get(f"channels.{slug}.{name}")) not in (None, "")
         }
-        chosen[slug] = choice_with_overrides(form, slug, options)
-    return chosen
+        for slug, channel in all_channels().items()
+        if form.value("channels", slug)
+    }
 
 
 def channel_rows(form: DottedForm) -> list[ChannelRow]:

@@ -1,7 +1,7 @@
 """The form of a level's preset, and the example that shows what it would do."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -10,17 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from audiences.models import Audience
-from incidents.channels import all_channels, get_channel, shown_channels
+from incidents.channels import Channel, all_channels, get_channel, shown_channels
 from incidents.declarations import ChannelChoice, Declaration, Text
 from incidents.default_levels import DEFAULT_CHANNELS
-from incidents.forms.channels import (
-    ChannelRow,
-    channel_fields,
-    channel_rows,
-    channel_values,
-    channels_of,
-    drop_errors_of_silent_channels,
-)
+from incidents.forms.channels import channel_values, drop_errors_of_silent_channels, option_fields, options_of
 from incidents.forms.dotted import DottedForm
 from incidents.forms.lines import line_fields, line_values, lines_of
 from incidents.forms.texts import LanguageTab, language_tabs, text_fields, text_values, texts_of
@@ -53,6 +46,15 @@ LEVEL_LABELS = {
 def _number(name: str, most: int, help_text: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(label=LEVEL_LABELS[name], help_text=help_text, min_value=0, max_value=most, widget=widget)
+
+
+@dataclass(frozen=True, slots=True)
+class PresetRow:
+    """One channel in the form: its box and the fields of its options."""
+
+    channel: Channel
+    box: BoundField
+    options: tuple[BoundField, ...]
 
 
 class LevelForm(DottedForm):
@@ -101,7 +103,7 @@ class LevelForm(DottedForm):
         self.fields |= line_fields("names", LEVEL_LABELS["names"], limit=NAME_LIMIT)
         self.fields |= line_fields("descriptions", LEVEL_LABELS["descriptions"], limit=DESCRIPTION_LIMIT, rows=2)
         self.fields |= text_fields("closing_texts")
-        self.fields |= channel_fields()
+        self.fields |= option_fields()
 
     def clean(self) -> dict[str, Any]:
         """Options of channels that stay silent do not matter."""
@@ -138,17 +140,23 @@ class LevelForm(DottedForm):
         return language_tabs(self, "closing_texts")
 
     @property
-    def channel_rows(self) -> list[ChannelRow]:
+    def channel_rows(self) -> list[PresetRow]:
         """The channels and their options."""
-        return channel_rows(self)
+        return [
+            PresetRow(
+                channel=channel,
+                box=self.bound("channels", slug),
+                options=tuple(self.bound("channels", slug, name) for name in channel.options_form.base_fields),
+            )
+            for slug, channel in all_channels().items()
+        ]
 
     def change(self) -> LevelChange:
         """The preset as written; a field that is wrong stays as it was."""
-        chosen = channels_of(self, None)
         return LevelChange(
             names=lines_of(self, "names"),
             descriptions=lines_of(self, "descriptions"),
-            channels={slug: choice.options for slug, choice in chosen.items()},
+            channels=options_of(self),
             audience=self.value("audience", default=""),
             cadence_minutes=self.value("cadence_minutes"),
             shows_next_update=bool(self.value("shows_next_update")),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audiences', '0001_initial'),
-        ('incidents', '0003_weights_of_the_suggestion'),
+        ('incidents', "0006_approval_bypass_and_drill_list"),
     ]
 
     operations = [
