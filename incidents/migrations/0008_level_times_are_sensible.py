@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audiences', '0001_initial'),
-        ('incidents', "0006_approval_bypass_and_drill_list"),
+        ("incidents", "0007_responsibilities"),
     ]
 
     operations = [
