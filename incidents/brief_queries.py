@@ -51,6 +51,11 @@ class IncidentBriefs:
         return all(page.read_by_me for page in self.pages)
 
 
+def brief_versions(incident: Incident) -> dict[str, int]:
+    """The version of the brief in each language."""
+    return dict(incident.briefs.order_by("language").values_list("language", "version"))
+
+
 def brief_texts(incident: Incident) -> dict[str, BriefText]:
     """The brief as values, to be edited."""
     return {

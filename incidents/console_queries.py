@@ -11,7 +11,7 @@ from audiences.models import Audience, Service
 from audiences.queries import service_tree
 from incidents import extensions
 from incidents.channels import Channel, SentChannel, get_channel
-from incidents.declarations import ChannelChoice, Declaration, Tell
+from incidents.declarations import ChannelChoice, Declaration, PageRules, Tell, Text
 from incidents.levels import Suggestion
 from incidents.lifecycle import CLOSED, UNRELEASED, UpdateState
 from incidents.lookups import audience_called, playbook_called
@@ -67,16 +67,16 @@ def listed_incidents(chosen: IncidentFilter) -> list[ListSection]:
     """The home page's list: open, drafts and recent ones; with a filter, one section of what was found."""
     if not chosen.is_empty:
         found = incidents(state=chosen.state, kind=chosen.kind, text=chosen.text)
-        return [ListSection("found", _("Found"), tuple(found[:LISTED]))]
+        return [ListSection("found", _("Found"), tuple(found.prefetch_related(_unreleased())[:LISTED]))]
     return [
-        ListSection("open", _("Going on now"), tuple(open_incidents()[:LISTED])),
+        ListSection("open", _("Going on now"), tuple(open_incidents().prefetch_related(_unreleased())[:LISTED])),
         ListSection("drafts", _("Drafts, not published"), tuple(drafts().prefetch_related(_unreleased())[:LISTED])),
         ListSection("closed", _("Recently closed"), tuple(recent_closed(10))),
     ]
 
 
 def _unreleased() -> Prefetch:
-    """An unpublished incident's update that is on its way, as ``incident.on_its_way``."""
+    """An incident's update that is on its way, as ``incident.on_its_way``."""
     return Prefetch("updates", Update.objects.filter(state__in=list(UNRELEASED)), to_attr="on_its_way")
 
 
@@ -100,6 +100,27 @@ def saved_draft(client_key: str) -> Incident | None:
     if not client_key:
         return None
     return Incident.objects.filter(client_key=client_key, published_at=None).first()
+
+
+def made_by_form(client_key: str) -> Incident | None:
+    """The incident that this form has made, published or not."""
+    return Incident.objects.filter(client_key=client_key).first() if client_key else None
+
+
+def channels_of_update(update: Update) -> dict[str, ChannelChoice]:
+    """The channels of an update that is not out yet, with their options: where *choose* starts when it is changed."""
+    return {
+        notice.channel: ChannelChoice(
+            options=notice.options,
+            sites=tuple(notice.sites) if notice.sites is not None else None,
+            pages=PageRules.of_json(notice.pages),
+            audience=notice.audience.slug if notice.audience else None,
+            texts={language: Text.of_json(kept) for language, kept in notice.texts.items()},
+            starts_at=notice.starts_at,
+            ends_at=notice.ends_at,
+        )
+        for notice in update.notices.select_related("audience")
+    }
 
 
 def declaration_of_draft(incident: Incident) -> Declaration:

@@ -3,7 +3,19 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import briefs, declaring, frames, home, incident, live, releasing, resolving, reviewing, updating
+from incidents.views import (
+    briefs,
+    declaring,
+    frames,
+    home,
+    incident,
+    live,
+    releasing,
+    resolving,
+    reviewing,
+    updating,
+    waiting,
+)
 
 app_name = "incidents"
 
@@ -24,6 +36,9 @@ _incident: list[URLPattern | URLResolver] = [
     path("notes/", incident.note, name="note"),
     path("notices/<uuid:notice>/withdraw/", releasing.withdraw, name="withdraw"),
     path("updates/<uuid:update>/approve/", releasing.approve, name="approve"),
+    path("updates/<uuid:update>/bypass/", waiting.bypass, name="bypass"),
+    path("updates/<uuid:update>/reschedule/", waiting.reschedule, name="reschedule"),
+    path("updates/<uuid:update>/change/", waiting.change, name="change"),
     path("updates/<uuid:update>/undo/", releasing.undo, name="undo"),
     path("updates/<uuid:update>/cancel/", releasing.cancel, name="cancel"),
 ]

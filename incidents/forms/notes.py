@@ -27,14 +27,27 @@ class NoteForm(DottedForm):
 class BriefForm(DottedForm):
     """What support may say, per language."""
 
-    def __init__(self, data: Any = None, *, brief: Mapping[str, BriefText]) -> None:
-        super().__init__(data, initial=brief_values(brief))
+    seen = forms.RegexField(r"^([a-z]{2}:[0-9]{1,6} ?)*$", required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, brief: Mapping[str, BriefText], versions: Mapping[str, int] | None = None
+    ) -> None:
+        shown = " ".join(f"{language}:{version}" for language, version in (versions or {}).items())
+        super().__init__(data, initial={**brief_values(brief), "seen": shown})
         self.fields |= brief_fields()
 
     @property
     def brief_tabs(self) -> list[LanguageTab]:
         """The brief per language."""
         return language_tabs(self, "brief")
+
+    @property
+    def versions_seen(self) -> dict[str, int] | None:
+        """The version of each language that the page showed; None when it does not say."""
+        if "seen" not in self.data:
+            return None
+        pairs = (part.split(":") for part in self.value("seen", default="").split())
+        return {language: int(version) for language, version in pairs}
 
     def brief(self) -> dict[str, BriefText]:
         """The brief in every language, emptied ones included so that words can be taken back."""

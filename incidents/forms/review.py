@@ -26,6 +26,7 @@ class PublishForm(DottedForm):
     hold_seconds = forms.IntegerField(
         label=_("Seconds to undo"), required=False, min_value=0, max_value=3600, help_text=_("0 publishes at once.")
     )
+    update = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     client_key = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 

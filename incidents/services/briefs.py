@@ -15,7 +15,7 @@ from incidents.texts import check_block, raise_if_wrong
 from statuscomms import audit
 from statuscomms.access import Action, Role
 from statuscomms.actors import Actor
-from statuscomms.errors import Sentence
+from statuscomms.errors import Sentence, StaleVersion
 from statuscomms.models import User
 from statuscomms.staff_alerts import raise_alert
 
@@ -23,12 +23,18 @@ PARTS = tuple(BRIEF_LABELS)
 
 
 @transaction.atomic
-def save_brief(*, actor: Actor, incident: Incident, brief: Mapping[str, BriefText]) -> list[Brief]:
+def save_brief(
+    *, actor: Actor, incident: Incident, brief: Mapping[str, BriefText], seen: Mapping[str, int] | None = None
+) -> list[Brief]:
     """Write the brief in the given languages; a changed one counts as unread again.
 
-    The support team is told at once when the incident is published, else when it is (``announce_brief``).
+    The support team is told at once when the incident is published, else when it is (``announce_brief``). ``seen`` holds the
+    version that the writer saw of each language (none: 0): ``StaleVersion`` when somebody else has changed one of them since.
     """
     actor.require(Action.DRAFT)
+    Incident.objects.select_for_update().filter(pk=incident.pk).first()
+    if seen is not None:
+        _require_seen(incident, brief, seen)
     changed = write_brief(actor=actor, incident=incident, brief=brief)
     if changed:
         audit.record(actor=actor, verb="save_brief", target=incident, languages=[row.language for row in changed])
@@ -56,6 +62,13 @@ def write_brief(*, actor: Actor, incident: Incident, brief: Mapping[str, BriefTe
             row.save()
             changed.append(row)
     return changed
+
+
+def _require_seen(incident: Incident, brief: Mapping[str, BriefText], seen: Mapping[str, int]) -> None:
+    for row in incident.briefs.filter(language__in=list(brief)):
+        same = all(getattr(row, part) == getattr(brief[row.language], part).strip() for part in PARTS)
+        if row.version != seen.get(row.language, 0) and not same:
+            raise StaleVersion
 
 
 def announce_brief(incident: Incident) -> None:

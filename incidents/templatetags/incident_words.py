@@ -1,5 +1,6 @@
 """How times, numbers and icons of incidents are written in templates."""
 
+import math
 from datetime import UTC, datetime
 
 from django import template
@@ -32,6 +33,12 @@ def moment(at: datetime | None) -> SafeString | str:
         date_format(local, "TIME_FORMAT" if today else "DATETIME_FORMAT"),
         date_format(utc, "TIME_FORMAT"),
     )
+
+
+@register.filter
+def seconds_left(at: datetime | None) -> int:
+    """Seconds until a moment, for a countdown that does not trust the reader's clock; 0 when it has passed."""
+    return max(0, math.ceil((at - now()).total_seconds())) if at else 0
 
 
 @register.filter

@@ -7,15 +7,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from incidents.brief_queries import brief_texts, briefs_of_open_incidents, briefs_with_readers
+from incidents.brief_queries import brief_texts, brief_versions, briefs_of_open_incidents, briefs_with_readers
 from incidents.forms.notes import BriefForm
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident
 from incidents.queries import incident_by_uuid, pending_update
 from incidents.services import read_brief, save_brief
+from incidents.views.conflicts import swapped_for_conflict
 from statuscomms.access import Action
 from statuscomms.decorators import requires
-from statuscomms.errors import InvalidInput
+from statuscomms.errors import InvalidInput, StaleVersion
 from statuscomms.http import StaffRequest, see_other, wants_fragment
 
 
@@ -33,15 +34,26 @@ def open_briefs(request: StaffRequest) -> HttpResponse:
 def brief(request: StaffRequest, incident: UUID) -> HttpResponse:
     """Edit what support may say. A changed brief counts as unread again."""
     found = incident_by_uuid(incident)
-    form = BriefForm(request.POST if request.method == "POST" else None, brief=brief_texts(found))
+    form = BriefForm(
+        request.POST if request.method == "POST" else None, brief=brief_texts(found), versions=brief_versions(found)
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            save_brief(actor=request.actor, incident=found, brief=form.brief())
+            save_brief(actor=request.actor, incident=found, brief=form.brief(), seen=form.versions_seen)
             return see_other(request, _after_writing(found))
         except InvalidInput as refusal:
             form.add_refusal(refusal)
             status = 422
+        except StaleVersion as stale:
+            fresh = BriefForm(brief=brief_texts(found), versions=brief_versions(found))
+            context = {
+                "incident": found,
+                "written": form.brief_tabs,
+                "there": fresh.brief_tabs,
+                "message": stale.message,
+            }
+            return brief_conflict(request, context)
     template = "incidents/_brief_form.html" if wants_fragment(request) else "incidents/brief.html"
     return render(request, template, {"incident": found, "form": form}, status=status)
 
@@ -56,6 +68,12 @@ def mark_brief_read(request: StaffRequest, incident: UUID) -> HttpResponse:
     if request.POST.get("from") == "briefs":
         return see_other(request, reverse("incidents:briefs") + f"#brief-{found.uuid}")
     return see_other(request, reverse("incidents:detail", args=[found.uuid]) + "#brief")
+
+
+def brief_conflict(request: StaffRequest, context: dict[str, object]) -> HttpResponse:
+    """409: the brief as somebody else wrote it meanwhile, beside what this writer wrote."""
+    template = "incidents/_brief_conflict.html" if wants_fragment(request) else "incidents/brief_conflict.html"
+    return swapped_for_conflict(render(request, template, context, status=409))
 
 
 def _after_writing(incident: Incident) -> str:

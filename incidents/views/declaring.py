@@ -17,6 +17,7 @@ from incidents.console_queries import (
     audiences_to_choose,
     declaration_of_draft,
     declaration_of_playbook,
+    made_by_form,
     saved_draft,
     services_to_choose,
     suggestion_for,
@@ -28,12 +29,12 @@ from incidents.lifecycle import Impact
 from incidents.models import Incident
 from incidents.queries import incident_by_uuid, levels, playbooks
 from incidents.services import save_draft, with_working_title
-from incidents.views.conflicts import newer_version_page
+from incidents.views.conflicts import newer_version_page, unless_stale
 from incidents.views.previews import preview_context
 from statuscomms.access import Action
 from statuscomms.clock import now
 from statuscomms.decorators import requires
-from statuscomms.errors import Conflict, InvalidInput, NotFound, StaleVersion
+from statuscomms.errors import Conflict, InvalidInput, NotFound
 from statuscomms.http import StaffRequest, see_other, wants_fragment
 
 
@@ -188,9 +189,11 @@ def _save(request: StaffRequest, form: DeclarationForm, draft: Incident | None =
             return see_other(request, reverse("incidents:review", args=[draft.uuid]))
         except InvalidInput as refusal:
             form.add_refusal(refusal)
-        except StaleVersion:
-            assert draft is not None
-            return newer_version_page(request, draft, form.text_tabs)
+        except Conflict as conflict:
+            known = draft or made_by_form(form.data.get("client_key", ""))
+            if known is None:
+                raise
+            return newer_version_page(request, known, form.text_tabs, message=unless_stale(conflict))
     return _page(request, form, draft=draft, status=422)
 
 

@@ -105,6 +105,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "client_key": str(uuid.uuid4()),
         "may_draft": actor.may(Action.DRAFT),
         "may_publish": actor.may(Action.PUBLISH),
-        "may_approve": actor.may(Action.APPROVE) and not (waiting and waiting.author_id == request.user.pk),
+        "may_approve": actor.may(Action.APPROVE)
+        and not (waiting and request.user.pk in (waiting.author_id, waiting.asked_by_id)),
         "may_read_brief": actor.may(Action.READ_BRIEF),
     }

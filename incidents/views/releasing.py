@@ -1,6 +1,7 @@
 """Steering an update that is on its way, and taking a notice down."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +14,10 @@ from incidents.lifecycle import UpdateState
 from incidents.models import Update
 from incidents.queries import incident_by_uuid, notice_of, update_of
 from incidents.services import approve_update, cancel_update, undo_update, withdraw_notice
+from incidents.views.conflicts import newer_version_page, unless_stale, version_seen
 from statuscomms.access import Action
 from statuscomms.decorators import requires
+from statuscomms.errors import Conflict
 from statuscomms.http import StaffRequest, see_other
 
 
@@ -22,7 +25,8 @@ from statuscomms.http import StaffRequest, see_other
 @requires(Action.APPROVE)
 def approve(request: StaffRequest, incident: UUID, update: UUID) -> HttpResponse:
     """Let a waiting update go, as a second person."""
-    return _steer(request, incident, update, approve_update, _("Approved."))
+    seen = version_seen(request)
+    return _steer(request, incident, update, partial(approve_update, version=seen), _("Approved."))
 
 
 @require_POST
@@ -50,7 +54,16 @@ def withdraw(request: StaffRequest, incident: UUID, notice: UUID) -> HttpRespons
 
 
 def _steer(request: StaffRequest, incident: UUID, update: UUID, act: Callable[..., Update], said: str) -> HttpResponse:
-    changed = act(actor=request.actor, update=update_of(incident_by_uuid(incident), update))
+    found = incident_by_uuid(incident)
+    try:
+        changed = act(actor=request.actor, update=update_of(found, update))
+    except Conflict as conflict:
+        return newer_version_page(
+            request,
+            found,
+            message=unless_stale(conflict),
+            start=reverse("incidents:detail", args=[incident]),
+        )
     messages.success(request, said)
     page = "review" if changed.state == UpdateState.DRAFT else "detail"
     return see_other(request, reverse(f"incidents:{page}", args=[incident]))

@@ -17,11 +17,11 @@ from incidents.models import Incident
 from incidents.queries import incident_by_uuid, live_notices
 from incidents.services import resolve
 from incidents.services.resolving import closing_texts
-from incidents.views.conflicts import newer_version_page
+from incidents.views.conflicts import newer_version_page, unless_stale
 from incidents.views.page_parts import shown_notices
 from statuscomms.access import Action
 from statuscomms.decorators import requires
-from statuscomms.errors import InvalidInput, StaleVersion
+from statuscomms.errors import Conflict, InvalidInput
 from statuscomms.http import StaffRequest, see_other, wants_fragment
 
 
@@ -46,8 +46,8 @@ def resolve_incident(request: StaffRequest, incident: UUID) -> HttpResponse:
             return see_other(request, reverse("incidents:detail", args=[found.uuid]))
         except InvalidInput as refusal:
             form.add_refusal(refusal)
-        except StaleVersion:
-            return newer_version_page(request, found, form.text_tabs)
+        except Conflict as conflict:
+            return newer_version_page(request, found, form.text_tabs, message=unless_stale(conflict))
     return _page(request, found, form, status=422)
 
 

@@ -15,14 +15,15 @@ from incidents.console_queries import level_of, newest_update
 from incidents.forms.review import PublishForm
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Update
-from incidents.queries import incident_by_uuid, pending_update
+from incidents.queries import incident_by_uuid, pending_update, update_of
 from incidents.review import UpdateReview
 from incidents.services import discard_draft, publish_update
+from incidents.views.conflicts import newer_version_page, unless_stale
 from incidents.views.previews import review_context
 from incidents.views.review_pictures import picture_languages, picture_rows
 from statuscomms.access import Action
 from statuscomms.decorators import requires
-from statuscomms.errors import InvalidInput, NotFound
+from statuscomms.errors import Conflict, InvalidInput, NotFound
 from statuscomms.http import HttpResponseSeeOther, StaffRequest, see_other, wants_fragment
 
 
@@ -34,7 +35,7 @@ def review(request: StaffRequest, incident: UUID) -> HttpResponse:
     update = pending_update(found)
     if update is None or update.state != UpdateState.DRAFT:
         return HttpResponseSeeOther(reverse("incidents:detail", args=[found.uuid]))
-    first = {"version": found.version, "client_key": str(uuid.uuid4())}
+    first = {"update": update.uuid, "version": found.version, "client_key": str(uuid.uuid4())}
     return _page(request, found, update, PublishForm(initial=first), status=200)
 
 
@@ -43,11 +44,10 @@ def review(request: StaffRequest, incident: UUID) -> HttpResponse:
 def publish(request: StaffRequest, incident: UUID) -> HttpResponse:
     """Send the draft on its way. Pressing twice publishes once: the second press finds it already gone."""
     found = incident_by_uuid(incident)
-    update = pending_update(found) or newest_update(found)
-    if update is None:
-        raise NotFound()
     form = PublishForm(request.POST)
-    if form.is_valid():
+    is_right = form.is_valid()
+    update = _update_of_page(found, form.value("update"))
+    if is_right:
         try:
             gone = publish_update(
                 actor=request.actor,
@@ -61,7 +61,19 @@ def publish(request: StaffRequest, incident: UUID) -> HttpResponse:
             return see_other(request, reverse("incidents:detail", args=[found.uuid]))
         except InvalidInput as refusal:
             form.add_refusal(refusal)
+        except Conflict as conflict:
+            return newer_version_page(request, found, message=unless_stale(conflict))
     return _page(request, found, update, form, status=422)
+
+
+def _update_of_page(incident: Incident, asked: UUID | None) -> Update:
+    """The update that the page showed, so that an old page never publishes a newer draft; without its id, what is pending."""
+    if asked is not None:
+        return update_of(incident, asked)
+    update = pending_update(incident) or newest_update(incident)
+    if update is None:
+        raise NotFound()
+    return update
 
 
 @require_POST

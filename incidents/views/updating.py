@@ -19,10 +19,10 @@ from incidents.models import Incident, Update
 from incidents.queries import incident_by_uuid
 from incidents.services import add_update, reopen
 from incidents.texts import languages
-from incidents.views.conflicts import newer_version_page
+from incidents.views.conflicts import newer_version_page, unless_stale, version_seen
 from statuscomms.access import Action
 from statuscomms.decorators import requires
-from statuscomms.errors import InvalidInput, StaleVersion
+from statuscomms.errors import Conflict, InvalidInput
 from statuscomms.http import StaffRequest, see_other, wants_fragment
 
 Write = Callable[..., Update]
@@ -56,13 +56,13 @@ def still_working(request: StaffRequest, incident: UUID) -> HttpResponse:
     draft = UpdateDraft(
         texts={language: _still_working_text(language) for language in languages()},
         channels=Tell.SHOWN,
-        version=_number(request.POST.get("version", "")),
+        version=version_seen(request),
         client_key=request.POST.get("client_key") or None,
     )
     try:
         add_update(actor=request.actor, incident=found, draft=draft)
-    except StaleVersion:
-        return newer_version_page(request, found)
+    except Conflict as conflict:
+        return newer_version_page(request, found, message=unless_stale(conflict))
     messages.success(request, _("Published: we are still working on it."))
     return see_other(request, reverse("incidents:detail", args=[found.uuid]))
 
@@ -70,10 +70,6 @@ def still_working(request: StaffRequest, incident: UUID) -> HttpResponse:
 def _still_working_text(language: str) -> Text:
     with translation.override(language):
         return Text(body=_("We are still working on this. There is nothing new to tell yet."))
-
-
-def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else None
 
 
 def _form(incident: Incident, request: StaffRequest | None = None) -> UpdateForm:
@@ -98,8 +94,8 @@ def _save(request: StaffRequest, incident: Incident, write: Write) -> HttpRespon
             return see_other(request, reverse(f"incidents:{page}", args=[incident.uuid]))
         except InvalidInput as refusal:
             form.add_refusal(refusal)
-        except StaleVersion:
-            return newer_version_page(request, incident, form.text_tabs)
+        except Conflict as conflict:
+            return newer_version_page(request, incident, form.text_tabs, message=unless_stale(conflict))
     return _page(request, incident, form, status=422)
 
 

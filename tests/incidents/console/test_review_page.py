@@ -83,7 +83,7 @@ def test_a_hold_can_be_typed_and_undone(client_of: Clients) -> None:
     update = Update.objects.get()
     assert update.state == "held"
     words = client.get(page_of(draft, "").replace("//", "/")).content.decode()
-    assert "data-countdown" in words
+    assert "data-seconds-left" in words
     undone = client.post(f"/console/incidents/{draft.uuid}/updates/{update.uuid}/undo/")
     update.refresh_from_db()
     assert (undone.status_code, update.state) == (303, "draft")
