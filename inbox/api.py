@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema, Status
 
-from inbox import queries
+from inbox import alert_api, queries
 from inbox.intake import OneOrMany, answer_for
 from inbox.models import Enquiry
 from inbox.queries import SpikeView
@@ -15,6 +15,7 @@ from statuscomms.access import Action
 from statuscomms.api import PageQuery, needs, page_of, requires_action
 
 router = Router(tags=["inbox"])
+router.add_router("", alert_api.router)
 
 
 class EnquiryQuery(Schema):

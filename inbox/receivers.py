@@ -1,12 +1,13 @@
 """What this floor does when a lower one speaks, and when Anymail has read a mail provider's webhook."""
 
 from anymail.signals import AnymailTrackingEvent, tracking
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from inbox.receipts import mail_receipt
-from inbox.services import join_declared_incident
-from incidents.models import Incident
-from incidents.signals import incident_declared
+from inbox.services import alert_drafts, join_declared_incident
+from incidents.models import Incident, Update
+from incidents.signals import incident_declared, update_published
 from statuscomms.actors import Actor
 
 
@@ -14,6 +15,18 @@ from statuscomms.actors import Actor
 def join_enquiries(sender: object, incident: Incident, **kwargs: object) -> None:
     """The enquiries of the spike that led to the incident belong to it."""
     join_declared_incident(actor=Actor.system("inbox"), incident=incident)
+
+
+@receiver(update_published, dispatch_uid="inbox.follow_published_alerts")
+def follow_published_alerts(sender: object, update: Update, **kwargs: object) -> None:
+    """A draft that monitoring began is public now, or its incident is closed."""
+    alert_drafts.note_published(incident=update.incident)
+
+
+@receiver(pre_delete, sender=Incident, dispatch_uid="inbox.follow_discarded_alerts")
+def follow_discarded_alerts(sender: object, instance: Incident, **kwargs: object) -> None:
+    """A draft that monitoring began was discarded on its own page."""
+    alert_drafts.note_deleted(incident=instance)
 
 
 @receiver(tracking, dispatch_uid="inbox.mail_receipt")

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from inbox.views import anymail, console, embed, enquiry_hook, twilio
+from inbox.views import alert_console, alert_hooks, anymail, console, embed, enquiry_hook, twilio
 
 app_name = "inbox"
 
@@ -16,5 +16,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/twilio/status/", twilio.status, name="twilio_status"),
     path("hooks/twilio/inbound/", twilio.inbound, name="twilio_inbound"),
     path("hooks/anymail/<slug:esp>/tracking/", anymail.tracking, name="anymail_tracking"),
+    path("console/inbox/alerts/", alert_console.alerts, name="alerts"),
+    path("console/inbox/alerts/<uuid:draft>/discard", alert_console.discard, name="discard_alerts"),
+    path("console/inbox/alert-mappings/", alert_console.mappings, name="alert_mappings"),
+    path("console/inbox/alert-mappings/<uuid:mapping>/delete", alert_console.unmap, name="delete_alert_mapping"),
+    path("console/incidents/<uuid:incident>/alerts/", alert_console.panel, name="alert_panel"),
+    path("hooks/alerts/alertmanager/", alert_hooks.alertmanager, name="alertmanager"),
+    path("hooks/alerts/grafana/", alert_hooks.grafana, name="grafana"),
+    path("hooks/alerts/generic/", alert_hooks.generic, name="generic_alerts"),
     path("hooks/enquiries/generic/", enquiry_hook.generic, name="generic_enquiries"),
 ]

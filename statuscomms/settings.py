@@ -139,6 +139,7 @@ TICK_JOBS = [
     ("delivery.services.ask_for_missing_receipts", 60.0),
     ("delivery.services.audit_ledger", 900.0),
     ("inbox.services.measure_demand", 10.0),
+    ("inbox.services.forget_old_alerts", 3_600.0),
     ("reports.services.build_due_reports", 5.0),
     ("statuscomms.staff_alerts.mail_urgent_alerts", 10.0),
     ("statuscomms.limits.forget_old_buckets", 3_600.0),
@@ -211,6 +212,9 @@ TWILIO_API_BASE_URL = env.str("TWILIO_API_BASE_URL", default="")  # a stand-in's
 SMS_PRICE_PER_SEGMENT = env.str("SMS_PRICE_PER_SEGMENT", default="0.08")
 SMS_PRICE_CURRENCY = env.str("SMS_PRICE_CURRENCY", default="EUR")
 PHONE_REGION = env.str("PHONE_REGION", default="FI")
+ALERTMANAGER_HOOK_SECRET = env.str("ALERTMANAGER_HOOK_SECRET", default="")  # bearer tokens of /hooks/alerts/…
+GRAFANA_HOOK_SECRET = env.str("GRAFANA_HOOK_SECRET", default="")
+ALERT_HOOK_SECRET = env.str("ALERT_HOOK_SECRET", default="")  # signs /hooks/alerts/generic/; empty refuses all
 ENQUIRY_HOOK_SECRET = env.str("ENQUIRY_HOOK_SECRET", default="")  # signs /hooks/enquiries/generic/; empty refuses all
 
 TEAM_CHAT_URLS = env.list("TEAM_CHAT_URLS", default=[])  # apprise addresses of the staff's own chat; they hold secrets

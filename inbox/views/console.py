@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from inbox import queries
+from inbox.alert_queries import waiting_count
 from inbox.forms import EnquiryFilter
 from inbox.queries import SpikeView
 from inbox.services import decide_spike
@@ -39,6 +40,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "is_filtered": bool(kept),
         "demand": queries.demand_now(),
         "spikes": [(view, _declare_address(view)) for view in queries.spikes_going_on()],
+        "waiting_alerts": waiting_count(),
         "may_declare": request.user.may(Action.DRAFT),
         "may_see_addresses": request.user.may(Action.SEE_ADDRESSES),
     }
@@ -61,7 +63,11 @@ def count(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "inbox/_count.html",
-        {"demand": queries.demand_now(), "may_open": request.user.may(Action.WORK_INBOX)},
+        {
+            "demand": queries.demand_now(),
+            "waiting_alerts": waiting_count(),
+            "may_open": request.user.may(Action.WORK_INBOX),
+        },
     )
 
 

@@ -7,6 +7,7 @@ from incidents.services.briefs import read_brief, save_brief
 from incidents.services.changing import change_update
 from incidents.services.declaring import change_draft, declare, discard_draft
 from incidents.services.demand import record_demand
+from incidents.services.dismissing import dismiss_draft
 from incidents.services.due_releases import release_due_updates
 from incidents.services.ending import cancel_sent_notice, end_due_notices, mark_notices_sent, withdraw_notice
 from incidents.services.notes import add_note
@@ -31,6 +32,7 @@ __all__ = [
     "correct_update",
     "declare",
     "discard_draft",
+    "dismiss_draft",
     "end_due_notices",
     "give_responsibility",
     "mark_notices_sent",

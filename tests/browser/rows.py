@@ -12,13 +12,15 @@ from audiences.models import Address
 from audiences.tokens import confirm_token, preferences_token, unsubscribe_token
 from delivery.expand import expand_broadcast
 from delivery.models import Broadcast
-from inbox.models import Enquiry, Spike
-from inbox.services import measure_demand
+from inbox.alerts import MonitorAlert, Notification
+from inbox.models import AlertMapping, Enquiry, Spike
+from inbox.services import measure_demand, receive_alerts
 from incidents.declarations import BriefText, Resolution
-from incidents.models import Incident
+from incidents.models import Incident, Playbook
 from incidents.services import resolve
 from reports.services import build_report
 from statuscomms.access import Role
+from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.staff_alerts import raise_alert
 from tests.factories import (
@@ -70,6 +72,7 @@ def furnish() -> House:
     draft = make_incident("Sign-in fails", services=[shop], publish=False)
     _plan()
     _ask(payments.pk, running)
+    _monitor()
     raise_alert(key="spike:demo", text="Unusually many enquiries about card payments.", urgency="urgent")
     publish_all()
     address, waiting = contact.addresses.get(kind="email"), unconfirmed.addresses.get(kind="email")
@@ -81,6 +84,16 @@ def _plan() -> None:
     times = {"starts_at": begin, "ends_at": begin + timedelta(hours=3)}
     make_incident("Work on the network", kind="maintenance", severity="sev4", level=2, **times)
     make_incident("Closed on Friday", kind="announcement", severity="sev4", level=1)
+
+
+def _monitor() -> None:
+    AlertMapping.objects.create(label="job", value="login*", severity="sev2", playbook=Playbook.objects.get())
+    began = now() - timedelta(minutes=3)
+    alerts = [
+        MonitorAlert(f"series {number}", "", True, {"job": f"mail-{number}"}, "Mail queue grows", "", began)
+        for number in range(3)
+    ]
+    receive_alerts(actor=Actor.system("Alertmanager"), notification=Notification("alertmanager", alerts))
 
 
 def _ask(service: int, incident: Incident) -> None:
@@ -125,6 +138,9 @@ def console_pages(house: House) -> list[str]:
         "/console/levels/3/",
         "/console/levels/weights/",
         "/console/inbox/",
+        "/console/inbox/alerts/",
+        "/console/inbox/alert-mappings/",
+        f"{running}/alerts/",
         "/console/reports/",
         "/console/audiences/",
         "/console/audiences/business/",

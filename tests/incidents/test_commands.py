@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
@@ -156,10 +157,7 @@ def test_it_works_with_the_broker_gone_and_tick_does_the_rest(responder: str):
 
 def database_address() -> str:
     """The test database as another process reaches it."""
-    found = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{found['NAME']}"
-    place = f"/{found['NAME']}?host={found['HOST']}" if str(found["HOST"]).startswith("/") else ""
-    return f"postgresql://{found['USER']}:{found['PASSWORD']}@" + (
-        place or f"{found['HOST']}:{found['PORT']}/{found['NAME']}"
-    )
+        return f"sqlite:///{connection.settings_dict['NAME']}"
+    before = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(before._replace(path=f"/{connection.settings_dict['NAME']}"))

@@ -1,0 +1,56 @@
+"""The form of a mapping from a label to what it means."""
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from audiences.models import Service
+from audiences.topics import Severity
+from inbox.services.alert_mappings import MappingDraft
+from incidents.models import Playbook
+from statuscomms.errors import Sentence
+
+
+class MappingForm(forms.Form):
+    """Label and value, and at least one thing that they mean."""
+
+    label = forms.CharField(
+        label=_("Label"),
+        max_length=100,
+        help_text=_("The name of the label, for example service or job."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    value = forms.CharField(
+        label=_("Value"),
+        max_length=200,
+        help_text=_("Its value; a * at the end stands for anything."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    service = forms.ChoiceField(label=_("Service"), required=False)
+    severity = forms.ChoiceField(
+        label=_("Severity"), required=False, choices=[("", _("Says nothing about it")), *Severity.choices]
+    )
+    playbook = forms.ChoiceField(label=_("Playbook"), required=False)
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        services = [(service.slug, service.name()) for service in Service.objects.all()]
+        playbooks = [(playbook.slug, playbook.name()) for playbook in Playbook.objects.all()]
+        for name, choices, nothing in (
+            ("service", services, _("No service")),
+            ("playbook", playbooks, _("No playbook")),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", nothing), *choices]
+
+    def draft(self) -> MappingDraft:
+        """What was asked for."""
+        return MappingDraft(**self.cleaned_data)
+
+    def add_refusal(self, fields: Mapping[str, Sequence[Sentence]]) -> None:
+        """Show what the service refused beside the fields."""
+        for name, sentences in fields.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, str(sentence))
