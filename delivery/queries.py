@@ -13,8 +13,11 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from delivery.channels.contract import DeliveringChannel
+from delivery.channels.plain_words import in_plain_words
 from delivery.lifecycle import MOVING, BroadcastPurpose, BroadcastState, DeliveryState
 from delivery.models import Broadcast, Delivery, ProviderCircuit
+from incidents.channels import all_channels
 from incidents.models import Incident
 from statuscomms.clock import now
 from statuscomms.errors import NotFound
@@ -23,6 +26,10 @@ TOLD = (BroadcastPurpose.NOTICE, BroadcastPurpose.ANSWER)
 """Purposes that count in an incident's figures; confirmations, replies and tests do not."""
 API_STATES = tuple(state.value for state in DeliveryState if state is not DeliveryState.CLAIMED)
 RATE_WINDOW = timedelta(seconds=30)
+SETTLING = timedelta(minutes=10)
+"""So long receipts are watched for after the last message went out."""
+OUTAGE_ROWS = 3
+"""So many messages put off at once, and none taken, are no accident of one mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,10 @@ class Progress:
     eta_seconds: int | None
     errors: tuple[CountedError, ...]
     circuit_reason: str
+    put_off: int
+    """Messages that the provider put off and that are tried again; they count as ready."""
+    recent: int
+    """Messages that it took in the last half minute."""
     created_at: datetime
     finished_at: datetime | None
 
@@ -66,9 +77,23 @@ class Progress:
         return self.rows - self.counts["ready"] - self.counts["sending"] - self.counts["uncertain"]
 
     @property
+    def looks_like_an_outage(self) -> bool:
+        """Whether the provider seems to be out: it takes nothing while it puts off what we send."""
+        return self.state in _OPEN and (bool(self.circuit_reason) or (self.recent == 0 and self.put_off >= OUTAGE_ROWS))
+
+    @property
     def is_moving(self) -> bool:
         """Whether the numbers may still change soon."""
         return self.state in (BroadcastState.EXPANDING, BroadcastState.SENDING)
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the numbers may still change, but not soon: it is paused, or receipts of what went out lately are due."""
+        if self.state == BroadcastState.PAUSED:
+            return True
+        channel = all_channels().get(self.channel)
+        awaits = isinstance(channel, DeliveringChannel) and channel.awaits_receipts and self.counts["accepted"] > 0
+        return awaits and self.finished_at is not None and self.finished_at > now() - SETTLING
 
     @property
     def state_label(self) -> str:
@@ -111,10 +136,24 @@ def _progress(broadcasts: list[Broadcast]) -> list[Progress]:
         .values_list("broadcast")
         .annotate(count=Count("pk"))
     )
+    put_off = dict(
+        rows.filter(broadcast__in=moving, state=DeliveryState.READY)
+        .exclude(error_code="")
+        .values_list("broadcast")
+        .annotate(count=Count("pk"))
+    )
     errors = _errors(rows)
     closed = dict(ProviderCircuit.objects.filter(open_until__gt=now()).values_list("channel", "reason"))
     return [
-        _one(broadcast, counts[broadcast.pk], recent.get(broadcast.pk, 0), errors, closed) for broadcast in broadcasts
+        _one(
+            broadcast,
+            counts[broadcast.pk],
+            recent.get(broadcast.pk, 0),
+            put_off.get(broadcast.pk, 0),
+            errors,
+            closed,
+        )
+        for broadcast in broadcasts
     ]
 
 
@@ -126,7 +165,7 @@ def _errors(rows: QuerySet[Delivery]) -> dict[int, list[CountedError]]:
     wrong = rows.exclude(error_code="").filter(state__in=(DeliveryState.FAILED, DeliveryState.READY, *MOVING))
     counted = wrong.values_list("broadcast", "error_code", "error_text").annotate(count=Count("pk")).order_by("-count")
     for pk, code, text, count in counted:
-        found.setdefault(pk, []).append(CountedError(code, _(text) if text else "", count))
+        found.setdefault(pk, []).append(CountedError(code, in_plain_words(code) or (_(text) if text else ""), count))
     return found
 
 
@@ -134,6 +173,7 @@ def _one(
     broadcast: Broadcast,
     counts: Counter[str],
     recent: int,
+    put_off: int,
     errors: dict[int, list[CountedError]],
     closed: dict[str, str],
 ) -> Progress:
@@ -155,6 +195,8 @@ def _one(
         eta_seconds=round(waiting / rate) if rate and waiting and broadcast.state == BroadcastState.SENDING else None,
         errors=tuple(errors.get(broadcast.pk, [])[:3]),
         circuit_reason=closed.get(broadcast.channel, ""),
+        put_off=put_off,
+        recent=recent,
         created_at=broadcast.created_at,
         finished_at=broadcast.finished_at,
     )

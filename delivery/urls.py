@@ -9,6 +9,7 @@ app_name = "delivery"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("console/incidents/<uuid:incident>/sending/", sending.progress, name="progress"),
+    path("console/broadcasts/<uuid:broadcast>/failed/", sending.failed, name="failed"),
     path("console/broadcasts/<uuid:broadcast>/pause/", sending.pause, name="pause"),
     path("console/broadcasts/<uuid:broadcast>/resume/", sending.resume, name="resume"),
     path("console/broadcasts/<uuid:broadcast>/stop/", sending.stop, name="stop"),

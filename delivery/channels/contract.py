@@ -106,6 +106,11 @@ class DeliveringChannel(SentChannel):
     can_ask: ClassVar[bool] = False
     carries_links: ClassVar[bool] = False
 
+    @property
+    def awaits_receipts(self) -> bool:
+        """Whether the provider says later what became of a message."""
+        return True
+
     @abstractmethod
     def send_group(self, outgoing: Sequence[Outgoing]) -> list[Outcome]:
         """Send, outside any transaction; one outcome for each, in order. Raises nothing that it can classify."""

@@ -73,6 +73,11 @@ class EmailChannel(DeliveringChannel):
         """The ESP behind Anymail, or plain SMTP."""
         return settings.ANYMAIL_ESP or "smtp"
 
+    @property
+    def awaits_receipts(self) -> bool:
+        """A plain mail server never says."""
+        return bool(settings.ANYMAIL_ESP)
+
     def uncertain_wait_seconds(self) -> int:
         """Nobody can be asked: sent again after this."""
         return int(settings.DELIVERY_EMAIL_RESEND_SECONDS)

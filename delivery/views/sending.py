@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from delivery.failed_queries import failed_of, failures_by_reason
 from delivery.models import Broadcast
-from delivery.queries import broadcast_by_uuid, progress_of_incident
+from delivery.queries import Progress, broadcast_by_uuid, progress_of_incident
 from delivery.services import pause_broadcast, resume_broadcast, retry_failed, stop_broadcast
 from delivery.views.progress_rows import rows_of
+from incidents.channels import all_channels
 from incidents.models import Incident
 from incidents.queries import incident_by_uuid
 from statuscomms.access import Action
@@ -36,17 +38,52 @@ def progress(request: StaffRequest, incident: UUID) -> HttpResponse:
 
 def _progress(request: StaffRequest, incident: Incident) -> HttpResponse:
     rows = rows_of(progress_of_incident(incident))
-    moving = any(row.progress.is_moving for row in rows)
+    poll_seconds = _poll_seconds([row.progress for row in rows])
     context = {
         "incident": incident,
         "rows": rows,
-        "moving": moving,
+        "poll_seconds": poll_seconds,
         "may_steer": request.actor.may(Action.STEER_SENDING),
     }
     if not wants_fragment(request):
         return render(request, "delivery/progress.html", context)
     polls = request.htmx.trigger == "sending-progress"
-    return render(request, "delivery/_progress.html", context, status=STOP_POLLING if polls and not moving else 200)
+    return render(
+        request, "delivery/_progress.html", context, status=STOP_POLLING if polls and not poll_seconds else 200
+    )
+
+
+def _poll_seconds(progresses: list[Progress]) -> int:
+    """How often the panel asks again: quickly while messages go out, slowly while receipts are due, 0 when all is final."""
+    if any(progress.is_moving for progress in progresses):
+        return 2
+    return 10 if any(progress.is_settling for progress in progresses) else 0
+
+
+@require_GET
+@requires(Action.SEE_CONSOLE)
+def failed(request: StaffRequest, broadcast: UUID) -> HttpResponse:
+    """Who did not get the message, and why; addresses only for those who may see them."""
+    found = broadcast_by_uuid(broadcast)
+    after = request.GET.get("after", "")
+    code = request.GET.get("code", "")[:40]
+    may_see = request.actor.may(Action.SEE_ADDRESSES)
+    channel = all_channels().get(found.channel)
+    context = {
+        "incident": found.incident,
+        "label": channel.label if channel else found.channel,
+        "code": code,
+        "reasons": failures_by_reason(found),
+        "page": failed_of(
+            found,
+            code=code,
+            after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
+            with_addresses=may_see,
+        ),
+        "may_see": may_see,
+    }
+    template = "delivery/_failed.html" if wants_fragment(request) else "delivery/failed.html"
+    return render(request, template, context)
 
 
 def _steer(request: StaffRequest, uuid: UUID, act: Callable[[Actor, Broadcast], str]) -> HttpResponse:

@@ -45,6 +45,7 @@ class House:
     draft: UUID
     resolved: UUID
     contact: UUID
+    broadcast: UUID
     site: UUID
     waiting: Address
     confirmed: Address
@@ -66,6 +67,8 @@ def furnish() -> House:
     running = make_incident(services=[payments], brief=brief)
     for broadcast in Broadcast.objects.all():
         expand_broadcast(broadcast.pk)
+    broadcast = running.broadcasts.earliest("pk")
+    broadcast.deliveries.update(state="failed", error_code="550 5.1.1", attempts_made=1, final_at=now())
     resolved = make_incident("The shop was slow", services=[shop])
     resolve(actor=make_actor(Role.ADMINISTRATOR), incident=resolved, resolution=Resolution())
     build_report(resolved)
@@ -76,7 +79,7 @@ def furnish() -> House:
     raise_alert(key="spike:demo", text="Unusually many enquiries about card payments.", urgency="urgent")
     publish_all()
     address, waiting = contact.addresses.get(kind="email"), unconfirmed.addresses.get(kind="email")
-    return House(running.uuid, draft.uuid, resolved.uuid, contact.uuid, site.uuid, waiting, address)
+    return House(running.uuid, draft.uuid, resolved.uuid, contact.uuid, broadcast.uuid, site.uuid, waiting, address)
 
 
 def _plan() -> None:
@@ -125,6 +128,7 @@ def console_pages(house: House) -> list[str]:
         f"{running}/resolve/",
         f"{running}/brief/",
         f"{running}/sending/",
+        f"/console/broadcasts/{house.broadcast}/failed/",
         f"{running}/impressions/",
         f"{running}/enquiries/",
         f"{running}/report/",

@@ -46,6 +46,19 @@
     if (fresh) fresh.focus({ preventScroll: true });
   });
 
+  // The same for whole fragments, such as the sending panel that comes anew every few seconds.
+  var open = [];
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    open = Array.from(event.detail.target.querySelectorAll("details[id][open]"), function (details) { return details.id; });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    open.forEach(function (id) {
+      var details = document.getElementById(id);
+      if (details) details.open = true;
+    });
+    open = [];
+  });
+
   // A panel of another floor is asked again when the incident changes, but not while somebody writes in it.
   document.addEventListener("htmx:beforeRequest", function (event) {
     var panel = event.detail.elt;
