@@ -7,10 +7,10 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from audiences import recipients
-from audiences.models import Audience, Service
+from audiences.models import Audience, Contact, Service
 from audiences.queries import service_tree
 from incidents import extensions
-from incidents.channels import Channel, SentChannel, get_channel
+from incidents.channels import Channel, NoticeDraft, SentChannel, ShownChannel, get_channel
 from incidents.declarations import ChannelChoice, Declaration, PageRules, Tell, Text
 from incidents.levels import Suggestion
 from incidents.lifecycle import CLOSED, UNRELEASED, UpdateState
@@ -23,8 +23,10 @@ from incidents.queries import (
     declaration_from_draft,
     declaration_from_playbook,
     drafts,
+    follower_count,
     incidents,
     levels,
+    live_notices,
     open_incidents,
     recent_closed,
 )
@@ -199,10 +201,20 @@ def people_of_next_update(incident: Incident) -> list[ChannelPeople]:
     ]
 
 
-def people_to_tell(incident: Incident) -> list[ChannelPeople]:
+@dataclass(frozen=True, slots=True)
+class ClosingPeople:
+    """Who would get the closing message. ``people``: all together, nobody twice; ``waiting``: who follows the incident."""
+
+    channels: tuple[ChannelPeople, ...]
+    people: int
+    waiting: int
+
+
+def people_to_tell(incident: Incident) -> ClosingPeople:
     """Who would get the closing message: followers, and on channels that were used those who got the first message."""
     used = newest_notices(incident)
     told = []
+    reached = Contact.objects.none()
     for plan in same_sent_plans(incident, closing=True):
         channel = get_channel(plan.channel)
         if not isinstance(channel, SentChannel):
@@ -211,7 +223,41 @@ def people_to_tell(incident: Incident) -> list[ChannelPeople]:
         first = extensions.first_recipients(incident, plan.channel) if plan.channel in used else None
         spec = replace(followers_spec(incident, channel, closing=True), mode=mode.value)
         told.append(ChannelPeople(channel, recipients.estimate(spec, first=first)))
-    return told
+        addresses = recipients.reachable(spec, first=first)
+        reached = reached | Contact.objects.filter(pk__in=addresses.order_by().values("contact_id"))
+    return ClosingPeople(tuple(told), reached.distinct().count(), follower_count(incident))
+
+
+@dataclass(frozen=True, slots=True)
+class Vanishing:
+    """A shown notice that ends with the incident: on how many sites, before how many visitors an hour (None: unknown)."""
+
+    channel: Channel
+    sites: int
+    visitors_per_hour: int | None
+    may_stay: bool
+
+
+def what_vanishes(incident: Incident) -> list[Vanishing]:
+    """Everything that is shown now."""
+    found = []
+    slugs = tuple(incident.impacts.values_list("service__slug", flat=True))
+    for notice in live_notices(incident):
+        channel = get_channel(notice.channel)
+        if not isinstance(channel, ShownChannel):
+            continue
+        draft = NoticeDraft(
+            kind=incident.kind,
+            severity=incident.severity,
+            level=incident.level,
+            texts={},
+            options=notice.options,
+            service_slugs=slugs,
+            sites=notice.sites,
+        )
+        reach = channel.estimate_visitors(draft)
+        found.append(Vanishing(channel, len(reach.sites), reach.per_hour, channel.may_stay_after))
+    return found
 
 
 def _spec(incident: Incident, plan: NoticePlan, channel: SentChannel, *, closing: bool) -> recipients.RecipientSpec:

@@ -168,10 +168,16 @@ class Then(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The last word. Empty ``texts``: the playbook's or the level's closing text. ``status`` None: the kind's closing status."""
+    """The last word. Empty ``texts``: the playbook's or the level's closing text. ``status`` None: the kind's closing status.
+
+    ``handed_to`` says who got the list when nothing is sent. ``after_notice_hours``: how long a short notice stays where the
+    incident was shown; 0: not at all, None: as the level says.
+    """
 
     texts: Mapping[str, Text] = field(default_factory=dict)
     then: Then = Then.TELL
+    handed_to: str = ""
+    after_notice_hours: int | None = None
     status: str | None = None
     brief: Mapping[str, BriefText] = field(default_factory=dict)
     version: int | None = None

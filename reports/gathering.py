@@ -1,11 +1,15 @@
 """Gathers the reach report of one incident from the floors below. Reads only."""
 
+from typing import Any
+
 from django.db.models import Count, Min, Q
 
-from audiences.models import Subscription
+from audiences.models import Address, Subscription
+from audiences.queries import followers
 from delivery.models import Broadcast
 from inbox.models import Spike
 from inbox.queries import enquiry_figures
+from incidents.declarations import Then
 from incidents.lifecycle import NoticeState, UpdateState
 from incidents.models import BriefReading, Correction, Incident, Notice, Sighting, Update
 from reports import sending_figures
@@ -139,7 +143,23 @@ def _closing(incident: Incident) -> Closing:
             broadcast.channel: sending_figures.count_people(rows.filter(broadcast=broadcast))
             for broadcast in broadcasts
         },
+        **_handed_over(incident, last),
     )
+
+
+def _handed_over(incident: Incident, last: Update) -> dict[str, Any]:
+    """Who is on the list of those who wait, and to whom it went; nothing when they were told instead."""
+    if last.closing != Then.HAND_OVER:
+        return {}
+    people = followers(incident.uuid)
+    addresses = Address.objects.filter(contact__in=people, confirmed_at__isnull=False)
+    by_kind = addresses.order_by().values_list("kind").annotate(people=Count("contact", distinct=True))
+    consenting = people.filter(consents__given=True).distinct().count()
+    return {
+        "handed_to": last.handed_to,
+        "waiting": {"people": people.count(), **dict(by_kind)},
+        "consents": consenting,
+    }
 
 
 def _closing_words(update: Update) -> dict[str, str]:

@@ -161,6 +161,10 @@ def closing_sentence(reach: ReachReport) -> str:
     if not closing.how:
         return _("The incident is still open, so nobody has been told that it is over.")
     if closing.how == "hand_over":
+        if closing.handed_to:
+            return _("No closing message was sent: the list of those who want to know was handed over to %(whom)s.") % {
+                "whom": closing.handed_to
+            }
         return _("No closing message was sent: the list of those who want to know was handed over instead.")
     told = ngettext(
         "%(count)s person was told that it is over", "%(count)s people were told that it is over", closing.people

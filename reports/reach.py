@@ -115,7 +115,11 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The last word. ``how``: "tell", "hand_over", or "" while the incident is open; ``texts``: language -> words."""
+    """The last word. ``how``: "tell", "hand_over", or "" while the incident is open; ``texts``: language -> words.
+
+    ``waiting`` counts those on the list that was handed over, by kind of address and as "people"; ``consents`` those of them whose
+    consent is on record; ``handed_to`` is as staff wrote it.
+    """
 
     how: str
     published_at: datetime | None
@@ -124,6 +128,9 @@ class Closing:
     expected: int | None
     people: int
     channels: dict[str, int]
+    handed_to: str = ""
+    waiting: dict[str, int] = field(default_factory=dict)
+    consents: int = 0
 
     @property
     def text(self) -> str:

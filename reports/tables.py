@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from audiences.topics import AddressKind
+from incidents.declarations import Then
 from reports.cells import Value, shown
 from reports.channel_order import in_channel_order
 from reports.labels import channel_label, reason_label, source_label, status_label
-from reports.reach import ReachReport
+from reports.reach import Closing, ReachReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,8 @@ def closing_table(reach: ReachReport) -> Table:
     closing = reach.closing
     if not closing.how:
         return Table("closing", _("Closing message"), (), (), ())
+    if closing.how == Then.HAND_OVER:
+        return _handed_over_table(closing)
     rows: list[tuple[Value, ...]] = [
         (channel_label(slug), people) for slug, people in in_channel_order(closing.channels).items()
     ]
@@ -215,6 +219,25 @@ def closing_table(reach: ReachReport) -> Table:
         (_("Channel"), _("People told")),
         (False, True),
         (*rows, (_("Everybody together"), closing.people)),
+    )
+
+
+def _handed_over_table(closing: Closing) -> Table:
+    """Who was on the list when it was handed over, and whose consent is on record."""
+    kinds = dict(AddressKind.choices)
+    rows: list[tuple[Value, ...]] = [
+        (str(kinds.get(kind, kind)), people) for kind, people in sorted(closing.waiting.items()) if kind != "people"
+    ]
+    return Table(
+        "closing",
+        _("List handed over to %(whom)s") % {"whom": closing.handed_to} if closing.handed_to else _("List handed over"),
+        (_("Reachable by"), _("People on the list")),
+        (False, True),
+        (
+            *rows,
+            (_("Consent on record"), closing.consents),
+            (_("Everybody together"), closing.waiting.get("people", 0)),
+        ),
     )
 
 

@@ -205,6 +205,8 @@ class ResolutionIn(Input):
 
     texts: dict[str, TextIn] = Field(default_factory=dict)
     then: Literal["tell", "hand_over"] = "tell"
+    handed_to: Annotated[StrictStr, Field(max_length=200)] = ""
+    after_notice_hours: Annotated[StrictInt, Field(ge=0, le=336)] | None = None
     status: StrictStr | None = None
     brief: dict[str, BriefIn] = Field(default_factory=dict)
     version: StrictInt | None = None
@@ -216,6 +218,8 @@ class ResolutionIn(Input):
         return Resolution(
             texts=texts_of(self.texts),
             then=Then(self.then),
+            handed_to=self.handed_to,
+            after_notice_hours=self.after_notice_hours,
             status=self.status,
             brief={language: brief.value() for language, brief in self.brief.items()},
             version=self.version,

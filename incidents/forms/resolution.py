@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from incidents.declarations import BriefText, Resolution, Text, Then
 from incidents.forms.dotted import DottedForm
@@ -21,6 +23,17 @@ from incidents.forms.texts import (
 from incidents.lifecycle import CLOSED, MOVES, Status
 from incidents.models import Incident
 
+AFTER_NOTICE_HOURS = (0, 1, 4, 12, 24, 48, 72)
+"""How long an after-notice may stay, beside what the level says."""
+
+
+def _hours(hours: int) -> str:
+    return (
+        ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+        if hours
+        else _now("No, everything vanishes")
+    )
+
 
 class ResolutionForm(DottedForm):
     """Turns the resolve page into a ``Resolution``, prefilled with the closing texts of the playbook or the level."""
@@ -34,6 +47,16 @@ class ResolutionForm(DottedForm):
         ],
         widget=forms.RadioSelect,
     )
+    handed_to = forms.CharField(
+        label=_("Who gets the list"),
+        required=False,
+        max_length=200,
+        help_text=_("Stands in the report. A name or a team is enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    after_notice_hours = forms.TypedChoiceField(
+        label=_("A short after-notice stays"), coerce=int, required=False, empty_value=None
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     client_key = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
@@ -44,6 +67,7 @@ class ResolutionForm(DottedForm):
         incident: Incident,
         texts: Mapping[str, Text],
         brief: Mapping[str, BriefText],
+        after_notice_hours: int = 0,
         client_key: str = "",
     ) -> None:
         endings = [status for status in Status if status in MOVES[incident.kind].get(incident.status, ())]  # type: ignore[index, call-overload]
@@ -51,6 +75,7 @@ class ResolutionForm(DottedForm):
         first = {
             "status": endings[0] if endings else "",
             "then": Then.TELL.value,
+            "after_notice_hours": after_notice_hours,
             "version": incident.version,
             "client_key": client_key,
         }
@@ -58,6 +83,9 @@ class ResolutionForm(DottedForm):
         status = self.fields["status"]
         assert isinstance(status, forms.ChoiceField)
         status.choices = [(ending.value, ending.label) for ending in endings]
+        stays = self.fields["after_notice_hours"]
+        assert isinstance(stays, forms.ChoiceField)
+        stays.choices = [(hours, _hours(hours)) for hours in sorted({*AFTER_NOTICE_HOURS, after_notice_hours})]
         self.fields |= text_fields()
         self.fields |= brief_fields()
 
@@ -76,8 +104,10 @@ class ResolutionForm(DottedForm):
         return Resolution(
             texts=texts_of(self),
             then=Then(self.value("then", default=Then.TELL.value)),
+            handed_to=self.value("handed_to", default=""),
+            after_notice_hours=self.value("after_notice_hours"),
             status=self.value("status"),
-            brief=brief_of(self),
+            brief=brief_of(self, with_empty=True),
             version=self.value("version"),
             client_key=self.value("client_key"),
         )

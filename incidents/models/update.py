@@ -29,6 +29,9 @@ class Update(PublicIdModel):
     show_again = models.BooleanField(null=True, blank=True)
     is_closing = models.BooleanField(default=False)
     closing = models.CharField(max_length=10, blank=True, help_text="tell or hand_over, on a closing update.")
+    handed_to = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="Who got the list of those who wait."
+    )
     created_by = models.CharField(max_length=150)
     author = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")
     asked_by = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -18,12 +18,15 @@ from incidents.services.briefs import save_brief
 from incidents.services.drafts import new_update, texts_json, write_notices
 from incidents.services.publishing import send_off
 from incidents.services.updating import lock_for_writing, once
-from incidents.texts import check_texts, in_every_language, languages, raise_if_wrong
+from incidents.texts import check_line, check_texts, in_every_language, languages, raise_if_wrong
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
 from statuscomms.clock import now
-from statuscomms.errors import Conflict, InvalidInput
+from statuscomms.errors import Conflict, InvalidInput, Sentence
+
+AFTER_NOTICE_LIMIT = 336
+"""Hours: two weeks."""
 
 
 def resolve(*, actor: Actor, incident: Incident, resolution: Resolution) -> Update:
@@ -42,15 +45,16 @@ def _resolve(actor: Actor, incident: Incident, resolution: Resolution, digest: s
     if incident.published_at is None:
         raise Conflict(_("Nothing was published yet. Discard the draft instead."), code="not_published")
     status = _closing_status(incident, resolution.status)
-    raise_if_wrong(check_texts(resolution.texts))
+    raise_if_wrong(check_texts(resolution.texts) | _errors_of(resolution))
     update = new_update(actor=actor, incident=incident, status=status, client_key=resolution.client_key or None)
     update.texts = texts_json(in_every_language(resolution.texts or closing_texts(incident), incident.title))
     update.impacts = dict.fromkeys(incident.impacts.values_list("service__slug", flat=True), Impact.OPERATIONAL)
     update.is_closing = True
     update.closing = Then(resolution.then)
     update.client_digest = digest
+    update.handed_to = resolution.handed_to.strip() if resolution.then == Then.HAND_OVER else ""
     update.save()
-    _write_closing_notices(update)
+    _write_closing_notices(update, resolution.after_notice_hours)
     incident.version += 1
     incident.save(update_fields=["version"])
     if resolution.brief:
@@ -58,6 +62,16 @@ def _resolve(actor: Actor, incident: Incident, resolution: Resolution, digest: s
     if resolution.then == Then.HAND_OVER:
         audit.record(actor=actor, verb="hand_over", target=incident)
     return send_off(actor=actor, update=update, hold_seconds=0, bypass_reason=resolution.bypass_reason)
+
+
+def _errors_of(resolution: Resolution) -> dict[str, list[Sentence]]:
+    errors = check_line(resolution.handed_to.strip(), "handed_to", limit=200)
+    hours = resolution.after_notice_hours
+    if hours is not None and not 0 <= hours <= AFTER_NOTICE_LIMIT:
+        errors["after_notice_hours"] = [
+            _("An after-notice stays for 0 to %(limit)d hours.") % {"limit": AFTER_NOTICE_LIMIT}
+        ]
+    return errors
 
 
 def _closing_status(incident: Incident, asked: str | None) -> str:
@@ -86,22 +100,25 @@ def closing_texts(incident: Incident) -> dict[str, Text]:
     return plain
 
 
-def _write_closing_notices(update: Update) -> None:
+def _write_closing_notices(update: Update, after_notice_hours: int | None) -> None:
     """Sent channels tell followers and first recipients; a shown one may stay as an after-notice where it was shown."""
     incident = update.incident
     if update.closing == Then.TELL:
         write_notices(update, same_sent_plans(incident, closing=True))
-    hours = Level.objects.get(number=incident.level).after_notice_hours
+    hours = after_notice_hours
+    if hours is None:
+        hours = Level.objects.get(number=incident.level).after_notice_hours
     if hours:
         until = now() + timedelta(hours=hours)
         stays = [
             replace(plan_like(notice), is_after_notice=True, ends_at=until)
             for slug, notice in newest_notices(incident).items()
-            if _may_stay(slug) and notice.state == NoticeState.LIVE and not notice.is_after_notice
+            if may_stay(slug) and notice.state == NoticeState.LIVE and not notice.is_after_notice
         ]
         write_notices(update, stays)
 
 
-def _may_stay(slug: str) -> bool:
+def may_stay(slug: str) -> bool:
+    """Whether a notice of this channel may stay for a while, saying that it is over."""
     channel = get_channel(slug)
     return isinstance(channel, ShownChannel) and channel.may_stay_after

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from incidents.brief_queries import brief_texts
-from incidents.console_queries import people_to_tell
+from incidents.console_queries import level_of, people_to_tell, what_vanishes
 from incidents.forms.resolution import ResolutionForm
 from incidents.models import Incident
-from incidents.queries import incident_by_uuid, live_notices
+from incidents.queries import incident_by_uuid
 from incidents.services import resolve
 from incidents.services.resolving import closing_texts
 from incidents.views.conflicts import newer_version_page, unless_stale
-from incidents.views.page_parts import shown_notices
 from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.errors import Conflict, InvalidInput
@@ -30,11 +29,13 @@ from statuscomms.http import StaffRequest, see_other, wants_fragment
 def resolve_incident(request: StaffRequest, incident: UUID) -> HttpResponse:
     """The resolve page; a POST closes the incident."""
     found = incident_by_uuid(incident)
+    level = level_of(found)
     form = ResolutionForm(
         request.POST if request.method == "POST" else None,
         incident=found,
         texts=closing_texts(found),
         brief=brief_texts(found),
+        after_notice_hours=level.after_notice_hours if level else 0,
         client_key=str(uuid.uuid4()),
     )
     if request.method != "POST":
@@ -52,11 +53,15 @@ def resolve_incident(request: StaffRequest, incident: UUID) -> HttpResponse:
 
 
 def _page(request: StaffRequest, incident: Incident, form: ResolutionForm, *, status: int) -> HttpResponse:
+    vanishing = what_vanishes(incident)
+    told = people_to_tell(incident)
     context = {
         "incident": incident,
         "form": form,
-        "notices": shown_notices(live_notices(incident)),
-        "people": people_to_tell(incident),
+        "vanishing": vanishing,
+        "something_may_stay": any(shown.may_stay for shown in vanishing),
+        "told": told,
+        "people": told.channels,
     }
     template = "incidents/_resolve_form.html" if wants_fragment(request) else "incidents/resolve.html"
     return render(request, template, context, status=status)

@@ -127,3 +127,45 @@ def test_an_announcement_appears_and_leaves_by_itself():
     end_due_notices()
     incident.refresh_from_db()
     assert (incident.notices.get().state, incident.status) == ("expired", "ended")
+
+
+def test_to_whom_the_list_went_is_kept_only_when_it_was_handed_over():
+    handed = Resolution(then=Then.HAND_OVER, handed_to="  Outage team ")
+    assert resolve(actor=make_actor(), incident=make_incident(), resolution=handed).handed_to == "Outage team"
+    told = Resolution(then=Then.TELL, handed_to="Outage team")
+    assert resolve(actor=make_actor(), incident=make_incident("Another"), resolution=told).handed_to == ""
+
+
+def test_how_long_an_after_notice_stays_is_chosen_and_zero_means_not_at_all():
+    make_levels()
+    Level.objects.filter(number=2).update(after_notice_hours=24)
+    for hours, stays in ((None, 24), (2, 2), (0, None)):
+        closing = resolve(
+            actor=make_actor(),
+            incident=make_incident(f"After {hours}", level=2),
+            resolution=Resolution(after_notice_hours=hours),
+        )
+        after = closing.notices.filter(is_after_notice=True).first()
+        expected = None if stays is None else now() + timedelta(hours=stays)
+        assert (after is None) == (expected is None)
+        if after is not None and expected is not None:
+            assert abs((after.ends_at - expected).total_seconds()) < 60
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"after_notice_hours": -1}, "after_notice_hours"),
+        ({"after_notice_hours": 337}, "after_notice_hours"),
+        ({"handed_to": "x" * 201}, "handed_to"),
+        ({"handed_to": "Team\r\nBcc: everybody"}, "handed_to"),
+        ({"handed_to": "\x00"}, "handed_to"),
+    ],
+)
+def test_a_wrong_ending_is_refused_at_its_field(wrong: dict[str, object], field: str):
+    incident = make_incident()
+    with pytest.raises(InvalidInput) as refused:
+        resolve(actor=make_actor(), incident=incident, resolution=Resolution(then=Then.HAND_OVER, **wrong))
+    assert set(refused.value.fields) == {field}
+    incident.refresh_from_db()
+    assert not incident.is_closed

@@ -104,7 +104,7 @@ def test_the_resolve_page_shows_what_vanishes_and_who_is_told(client_of: Clients
     follower = make_contact(email="follower@example.com", subscribed=False)
     make_subscription(follower, incident=incident)
     page = client_of("responder").get(path_of(incident, "resolve"))
-    assert {row.channel.slug for row in page.context["notices"]} == {"overlay", "banner", "chat_notice", "chatbot"}
+    assert {row.channel.slug for row in page.context["vanishing"]} == {"overlay", "banner", "chat_notice", "chatbot"}
     told = {row.channel.slug: row.estimate.reach for row in page.context["people"]}
     assert told["email"] == 1
 
