@@ -7,6 +7,11 @@ from incidents.views import levels, playbooks, weights
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("playbooks/", playbooks.playbook_list, name="playbooks"),
+    path("playbooks/new/", playbooks.new_playbook, name="new_playbook"),
+    path("playbooks/preview", playbooks.draft_preview, name="preview_playbook"),
+    path("playbooks/<slug:slug>/edit/", playbooks.edit_playbook, name="edit_playbook"),
+    path("playbooks/<slug:slug>/move/", playbooks.move, name="move_playbook"),
+    path("playbooks/<slug:slug>/delete/", playbooks.delete, name="delete_playbook"),
     path("playbooks/<slug:slug>/", playbooks.playbook_preview, name="playbook"),
     path("levels/", levels.level_list, name="levels"),
     path("levels/<int:number>/", levels.level, name="level"),

@@ -27,7 +27,7 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True)
 class PlaybookDraft:
-    """A prepared incident as written."""
+    """A prepared incident as written. ``position`` None: where it is, or at the end of the list."""
 
     slug: str
     names: Mapping[str, str]
@@ -41,3 +41,4 @@ class PlaybookDraft:
     audience: str | None = None
     pages: PageRules = field(default_factory=PageRules)
     publishes_alerts: bool = False
+    position: int | None = None

@@ -45,6 +45,7 @@ class PlaybookIn(Input):
     audience: Slug | None = None
     pages: PagesIn = Field(default_factory=PagesIn)
     publishes_alerts: StrictBool = False
+    position: StrictInt | None = Field(None, ge=0, le=100_000)
     client_key: ClientKey | None = None
 
     def value(self) -> PlaybookDraft:
@@ -62,6 +63,7 @@ class PlaybookIn(Input):
             audience=self.audience,
             pages=self.pages.value(),
             publishes_alerts=self.publishes_alerts,
+            position=self.position,
         )
 
 

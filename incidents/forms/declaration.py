@@ -1,6 +1,5 @@
 """The declare form: everything on one page, only the title required."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Audience, Service
 from audiences.topics import IncidentKind, Severity
-from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact
+from incidents.declarations import ChannelChoice, Declaration, PageRules
+from incidents.forms.affected_services import ServiceGroup, affected_services, service_fields, service_groups
 from incidents.forms.channels import (
     ChannelRow,
     channel_fields,
@@ -31,19 +31,9 @@ from incidents.forms.texts import (
     text_values,
     texts_of,
 )
-from incidents.lifecycle import Impact
 
 AS_LEVEL_SAYS = "level"
 CHOSEN = "own"
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceGroup:
-    """A service of the first level and the impact fields of it and of those below it."""
-
-    service: Service
-    fields: tuple[BoundField, ...]
-    is_affected: bool
 
 
 class DeclarationForm(DottedForm):
@@ -98,10 +88,7 @@ class DeclarationForm(DottedForm):
         everybody = ("", _("Everybody whom the services concern"))
         self.choice("audience").choices = [everybody, *((audience.slug, audience.name()) for audience in audiences)]
         self.choice("level").choices = [("", _("As suggested")), *((str(n), str(n)) for n in range(1, 5))]
-        for service in services:
-            self.fields[f"services.{service.slug}"] = forms.ChoiceField(
-                label=service.name(), required=False, choices=[("", _("Not affected")), *Impact.choices]
-            )
+        self.fields |= service_fields(services)
         self.fields |= text_fields()
         self.fields["pages.include"] = page_patterns(_("Show only on these pages"), "/checkout*")
         self.fields["pages.exclude"] = page_patterns(_("Never on these pages"), "/careers*")
@@ -122,12 +109,7 @@ class DeclarationForm(DottedForm):
     @property
     def service_groups(self) -> list[ServiceGroup]:
         """The tree of services with their impact fields."""
-        groups = []
-        for top in (service for service in self.services if service.parent_id is None):
-            below = [service for service in self.services if service.parent_id == top.pk]
-            fields = tuple(self.bound("services", service.slug) for service in (top, *below))
-            groups.append(ServiceGroup(top, fields, any(field.value() for field in fields)))
-        return groups
+        return service_groups(self, self.services)
 
     @property
     def text_tabs(self) -> list[LanguageTab]:
@@ -162,11 +144,7 @@ class DeclarationForm(DottedForm):
             title=self.value("title", default=""),
             kind=self.value("kind", default=IncidentKind.INCIDENT.value),
             severity=self.value("severity", default=Severity.TRIAGE.value),
-            services=tuple(
-                ServiceImpact(service.slug, impact)
-                for service in self.services
-                if (impact := self.value("services", service.slug))
-            ),
+            services=affected_services(self, self.services),
             texts=texts_of(self),
             level=int(level) if level else None,
             audience=self.value("audience"),

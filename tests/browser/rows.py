@@ -138,6 +138,8 @@ def console_pages(house: House) -> list[str]:
         f"{resolved}/report/panel/",
         "/console/playbooks/",
         "/console/playbooks/payment-failure/",
+        "/console/playbooks/payment-failure/edit/",
+        "/console/playbooks/new/",
         "/console/levels/",
         "/console/levels/3/",
         "/console/levels/weights/",

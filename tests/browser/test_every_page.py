@@ -26,7 +26,7 @@ CONSOLE_BYTES, PUBLIC_BYTES = 100_000, 60_000
 NO_PAGES = {  # routes under console/ that only take a form, answer with a part of a page, or give a file
     "publish/", "discard/", "still-working/", "brief/read/", "notes/", "withdraw/", "approve/", "undo/", "cancel/",
     "pause/", "resume/", "stop/", "retry-failed/", "delete/", "decide", "close", "alerts/", "count/", "suggestion", "preview",
-    "restore/", "<slug:language>/",
+    "restore/", "move/", "archive/", "unarchive/", "<slug:language>/",
     "version/", "live/", "report.csv", "report.xlsx", "report.pdf",
 }  # fmt: skip
 
