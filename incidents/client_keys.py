@@ -6,13 +6,15 @@ from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
-from incidents.declarations import Declaration, Resolution, UpdateDraft
+from incidents.declarations import Declaration, PostmortemPublication, Resolution, UpdateDraft
 from statuscomms.errors import Conflict
 
 _NOT_WORDS = ("client_key", "version")
 
 
-def digest_of(act: str, asked: Declaration | UpdateDraft | Resolution, about: object = "") -> str:
+def digest_of(
+    act: str, asked: Declaration | UpdateDraft | Resolution | PostmortemPublication, about: object = ""
+) -> str:
     """A digest of what was asked: the ``act`` (a verb), what it is ``about`` (an incident's id) and every word."""
     words = {name: value for name, value in asdict(asked).items() if name not in _NOT_WORDS}
     return hashlib.sha256(json.dumps([act, str(about), words], sort_keys=True, default=str).encode()).hexdigest()

@@ -183,3 +183,20 @@ class Resolution:
     version: int | None = None
     bypass_reason: str = ""
     client_key: str | None = None
+
+
+class Hearers(StrEnum):
+    """Who gets a short message that a post-mortem can be read."""
+
+    NOBODY = "nobody"
+    FOLLOWERS = "followers"
+    EVERYBODY_TOLD = "everybody_told"
+
+
+@dataclass(frozen=True, slots=True)
+class PostmortemPublication:
+    """How a post-mortem is published. ``version`` is the incident's that the writer saw."""
+
+    tell: Hearers = Hearers.NOBODY
+    version: int | None = None
+    client_key: str | None = None

@@ -18,6 +18,7 @@ class Status(models.TextChoices):
     MONITORING = "monitoring", _("Monitoring")
     RESOLVED = "resolved", _("Resolved")
     FALSE_ALARM = "false_alarm", _("False alarm")
+    POSTMORTEM = "postmortem", _("Post-mortem published")
     SCHEDULED = "scheduled", _("Scheduled")
     IN_PROGRESS = "in_progress", _("In progress")
     VERIFYING = "verifying", _("Verifying")
@@ -30,7 +31,10 @@ class Status(models.TextChoices):
 _OPEN_INCIDENT = (Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING)
 _OPEN_MAINTENANCE = (Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING)
 
-CLOSED = frozenset({Status.RESOLVED, Status.FALSE_ALARM, Status.COMPLETED, Status.CANCELLED, Status.ENDED})
+AFTERWORDS = frozenset({Status.POSTMORTEM})
+"""Said when it was over already: neither ends anything nor takes anything down."""
+
+CLOSED = AFTERWORDS | {Status.RESOLVED, Status.FALSE_ALARM, Status.COMPLETED, Status.CANCELLED, Status.ENDED}
 """Nothing is shown any more; only reopening leads out."""
 
 CLOSING_STATUS = {
@@ -51,7 +55,8 @@ MOVES: dict[IncidentKind, dict[Status, frozenset[Status]]] = {
     IncidentKind.INCIDENT: {
         Status.TRIAGE: frozenset({*_OPEN_INCIDENT, Status.RESOLVED, Status.FALSE_ALARM}),
         **{status: frozenset({*_OPEN_INCIDENT, Status.RESOLVED, Status.FALSE_ALARM}) for status in _OPEN_INCIDENT},
-        Status.RESOLVED: frozenset({*_OPEN_INCIDENT}),
+        Status.RESOLVED: frozenset({*_OPEN_INCIDENT, Status.POSTMORTEM}),
+        Status.POSTMORTEM: frozenset({*_OPEN_INCIDENT}),
         Status.FALSE_ALARM: frozenset({*_OPEN_INCIDENT}),
     },
     IncidentKind.MAINTENANCE: {

@@ -7,7 +7,7 @@ from audiences import recipients
 from audiences.topics import IncidentKind
 from incidents.channels import SentChannel, get_channel, sent_channels
 from incidents.declarations import ChannelChoice, PageRules, Tell, Text
-from incidents.lifecycle import CLOSED, NoticeState, UpdateState
+from incidents.lifecycle import AFTERWORDS, CLOSED, NoticeState, UpdateState
 from incidents.models import Incident, Notice
 from incidents.planning import NoticePlan, plan_notices
 
@@ -18,6 +18,7 @@ def newest_notices(incident: Incident) -> dict[str, Notice]:
     """Channel -> its newest published notice of this incident."""
     notices = (
         incident.notices.filter(update__state=UpdateState.PUBLISHED)
+        .exclude(update__status__in=AFTERWORDS)
         .select_related("audience", "update")
         .order_by("update__number")
     )

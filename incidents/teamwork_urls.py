@@ -3,11 +3,14 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import briefs, responsibility
+from incidents.views import briefs, postmortem, responsibility
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("brief/", briefs.brief, name="brief"),
     path("brief/read/", briefs.mark_brief_read, name="brief_read"),
+    path("postmortem/", postmortem.edit, name="postmortem"),
+    path("postmortem/preview/", postmortem.preview, name="postmortem_preview"),
+    path("postmortem/publish/", postmortem.publish, name="postmortem_publish"),
     path("responsibility/", responsibility.hand_over, name="responsibility"),
     path("responsibility/take/", responsibility.take, name="take_part"),
 ]

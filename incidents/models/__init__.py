@@ -7,6 +7,7 @@ from incidents.models.incident import HistoryEntry, Incident, IncidentService, N
 from incidents.models.level import Level
 from incidents.models.notice import Notice, Sighting
 from incidents.models.playbook import Playbook
+from incidents.models.postmortem import Postmortem
 from incidents.models.responsibility import Responsibility
 from incidents.models.update import Correction, Update
 from incidents.models.weights import SuggestionWeights
@@ -25,6 +26,7 @@ __all__ = [
     "Note",
     "Notice",
     "Playbook",
+    "Postmortem",
     "Responsibility",
     "ServiceStatusChange",
     "Sighting",

@@ -11,6 +11,7 @@ from incidents.services.dismissing import dismiss_draft
 from incidents.services.due_releases import release_due_updates
 from incidents.services.ending import cancel_sent_notice, end_due_notices, mark_notices_sent, withdraw_notice
 from incidents.services.notes import add_note
+from incidents.services.postmortem import publish_postmortem, save_postmortem
 from incidents.services.publishing import publish_update
 from incidents.services.releasing import release_update
 from incidents.services.reminding import remind_of_what_is_late
@@ -36,6 +37,7 @@ __all__ = [
     "end_due_notices",
     "give_responsibility",
     "mark_notices_sent",
+    "publish_postmortem",
     "publish_update",
     "read_brief",
     "record_demand",
@@ -48,6 +50,7 @@ __all__ = [
     "resolve",
     "save_brief",
     "save_draft",
+    "save_postmortem",
     "send_briefs",
     "send_unannounced_briefs",
     "undo_update",

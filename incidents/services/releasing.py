@@ -9,7 +9,7 @@ from audiences.models import Service
 from incidents.cadence import is_public, next_update_due
 from incidents.channels import get_channel
 from incidents.declarations import Text
-from incidents.lifecycle import CLOSED, Impact, NoticeState, Status, UpdateState, check_move, worst_impact
+from incidents.lifecycle import AFTERWORDS, CLOSED, Impact, NoticeState, Status, UpdateState, check_move, worst_impact
 from incidents.models import HistoryEntry, Incident, IncidentService, Notice, ServiceStatusChange, Update
 from incidents.placeholders import strip_personal
 from incidents.rendering import notice_texts, placeholder_facts
@@ -79,8 +79,9 @@ def _move_incident(actor: Actor, incident: Incident, update: Update, moment: dat
     incident.level = update.level or incident.level
     incident.published_at = incident.published_at or moment
     closed = update.status in CLOSED
-    incident.resolved_at = moment if closed else None
-    incident.closing = update.closing
+    if update.status not in AFTERWORDS:
+        incident.resolved_at = moment if closed else None
+        incident.closing = update.closing
     incident.next_update_due_at = next_update_due(
         level=incident.level, kind=incident.kind, status=incident.status, after=moment
     )
@@ -123,7 +124,7 @@ def _put_live(update: Update, moment: datetime, *, level_rose: bool) -> list[Not
     notices = list(update.notices.select_related("audience").order_by("id"))
     chosen = {notice.channel for notice in notices}
     shown_before = update.incident.notices.filter(state__in=[NoticeState.LIVE, NoticeState.SCHEDULED])
-    for notice in shown_before.exclude(update=update):
+    for notice in [] if update.status in AFTERWORDS else shown_before.exclude(update=update):
         end_notice(notice, NoticeState.REPLACED if notice.channel in chosen else NoticeState.WITHDRAWN)
     for notice in notices:
         notice.revision = _revision(notice, update, level_rose=level_rose)

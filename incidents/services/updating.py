@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from audiences.topics import IncidentKind, Severity
 from incidents.client_keys import digest_of, require_same
 from incidents.declarations import ServiceImpact, Text, UpdateDraft
-from incidents.lifecycle import CLOSED, FIRST_STATUS, UNRELEASED, Status, UpdateState, check_move
+from incidents.lifecycle import AFTERWORDS, CLOSED, FIRST_STATUS, UNRELEASED, Status, UpdateState, check_move
 from incidents.models import Correction, Incident, Update
 from incidents.planning import ServicePlan, planned_services
 from incidents.selection import chosen_plans
@@ -131,6 +131,7 @@ def _services(incident: Incident, draft: UpdateDraft) -> tuple[ServicePlan, ...]
         return planned_services(draft.services)
     newest = (
         incident.updates.filter(state=UpdateState.PUBLISHED, is_closing=False)
+        .exclude(status__in=AFTERWORDS)
         .order_by("-number")
         .values_list("impacts")
     ).first()

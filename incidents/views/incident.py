@@ -15,6 +15,7 @@ from incidents.forms.notes import NoteForm
 from incidents.lifecycle import UpdateState
 from incidents.live_parts import LiveParts
 from incidents.models import Incident
+from incidents.postmortems import postmortem_state
 from incidents.queries import (
     audit_trail,
     current_texts,
@@ -94,6 +95,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "notices": shown_notices(live_notices(incident)),
         "briefs": briefs_with_readers(incident, request.user) if actor.may(Action.READ_BRIEF) else [],
         "brief_copies": copies_of(incident),
+        "postmortem": postmortem_state(incident) if incident.is_closed and incident.published_at else None,
         "parts": parts_of_work(incident, request.user),
         "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],
         "history": history(incident),

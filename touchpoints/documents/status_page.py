@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from audiences.models import Service
-from incidents.lifecycle import CLOSED, Impact, Status
+from incidents.lifecycle import AFTERWORDS, CLOSED, Impact, Status
 from incidents.models import Incident, Update
 from statuscomms.markdown import to_html
 from touchpoints.documents.addresses import default_language, incident_path, languages, page_path
@@ -60,6 +60,7 @@ class ShownIncident:
     starts_at: datetime | None
     ends_at: datetime | None
     closed_at: datetime | None
+    postmortem: ShownUpdate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def _is_coming(shown: ShownIncident) -> bool:
 def shown_incident(incident: Incident, language: str) -> ShownIncident:
     """The incident in ``language``, its updates newest first."""
     closed = incident.status in CLOSED
+    updates = updates_of(incident)
+    afterword = next((update for update in updates if update.status in AFTERWORDS), None)
     services = ", ".join(impact.service.name(language) for impact in incident.impacts.all() if impact.service.is_public)
     return ShownIncident(
         title=incident_title(incident, language),
@@ -154,11 +157,12 @@ def shown_incident(incident: Incident, language: str) -> ShownIncident:
         status=str(Status(incident.status).label),
         tone="ok" if closed else _tone(incident),
         services=services,
-        updates=tuple(_shown_update(update, language) for update in updates_of(incident)),
+        updates=tuple(_shown_update(update, language) for update in updates if update is not afterword),
         next_update=None if closed else incident.promised_next_update,
         starts_at=incident.starts_at,
         ends_at=incident.ends_at,
         closed_at=incident.resolved_at,
+        postmortem=_shown_update(afterword, language) if afterword else None,
     )
 
 
