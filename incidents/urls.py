@@ -6,6 +6,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from incidents.views import (
     briefs,
     declaring,
+    drills,
     frames,
     home,
     incident,
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/declare/suggestion", declaring.suggestion, name="suggestion"),
     path("console/declare/autosave", declaring.autosave, name="autosave"),
     path("console/declare/preview", declaring.preview, name="preview"),
+    path("console/drills/", drills.drills, name="drills"),
+    path("console/drills/<uuid:recipient>/remove/", drills.remove, name="remove_drill_recipient"),
     path("console/briefs/", briefs.open_briefs, name="briefs"),
     path("console/incidents/<uuid:incident>/", include(_incident)),
     path("console/", include("incidents.preset_urls")),

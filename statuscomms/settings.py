@@ -154,6 +154,7 @@ CONSOLE_NAVIGATION = [  # (name of the URL, label, icon, the action that opens t
     ("reports:list", _("Reports"), "chart", "see_report"),
     ("touchpoints:site_list", _("Sites"), "globe", "manage_settings"),
     ("incidents:playbooks", _("Playbooks"), "book", "manage_settings"),
+    ("incidents:drills", _("Drills"), "eye", "manage_settings"),
 ]
 CONSOLE_ACTION = (
     "incidents:declare",

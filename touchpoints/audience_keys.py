@@ -34,6 +34,11 @@ def feed_path(site_key: str, audience_key: str = "") -> str:
     return f"/embed/v1/{site_key}/{audience_key}.json" if audience_key else f"/embed/v1/{site_key}.json"
 
 
+def unguessable_name(purpose: str, site: Site, parts: Sequence[str]) -> str:
+    """A name of this site that nobody can guess or make: a keyed hash, 64 hexadecimal digits."""
+    return _digest(purpose, site, parts)
+
+
 def _digest(purpose: str, site: Site, audiences: Sequence[str]) -> str:
     message = "\x1f".join([purpose, str(site.uuid), *audiences]).encode()
     return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()

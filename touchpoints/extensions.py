@@ -15,4 +15,7 @@ class TouchpointsExtension(IncidentExtension):
         if incident.published_at is None:
             return []
         url = reverse("touchpoints:impressions", args=[incident.uuid])
-        return [Panel("impressions", _("Shown on sites"), url, 20)]
+        shown = [Panel("impressions", _("Shown on sites"), url, 20)]
+        if not incident.drill:
+            return shown
+        return [Panel("drill", _("See the drill"), reverse("touchpoints:drill", args=[incident.uuid]), 5), *shown]

@@ -175,13 +175,21 @@ def dismissals_of(site: Site, contact: Contact) -> list[tuple[str, int]]:
 
 def notices_on_air(now: datetime) -> QuerySet[Notice]:
     """Shown notices that are live, or scheduled and begun, and not past their window, of real incidents (no drills)."""
+    return _on_air(now).filter(incident__drill=False)
+
+
+def drill_notices(now: datetime) -> QuerySet[Notice]:
+    """The same of drills: what visitors with a drill's token see."""
+    return _on_air(now).filter(incident__drill=True)
+
+
+def _on_air(now: datetime) -> QuerySet[Notice]:
     return (
         Notice.objects.filter(
             Q(state=NoticeState.LIVE) | Q(state=NoticeState.SCHEDULED, starts_at__lte=now),
             Q(starts_at__isnull=True) | Q(starts_at__lte=now),
             Q(ends_at__isnull=True) | Q(ends_at__gt=now),
             channel__in=[channel.slug for channel in shown_channels()],
-            incident__drill=False,
         )
         .select_related("incident", "update")
         .prefetch_related("incident__impacts__service", "update__corrections")

@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from incidents.models import Incident, Notice, Update
 from incidents.signals import incident_changed, notice_ended, update_published
+from touchpoints.drills import drill_keys
 from touchpoints.services import mark_dirty
 from touchpoints.services.documents import feed_keys, keys_about
 
@@ -19,7 +20,7 @@ def show_update(sender: object, update: Update, **_extra: Any) -> None:
 @receiver(notice_ended)
 def hide_notice(sender: object, notice: Notice, **_extra: Any) -> None:
     """It vanishes from every feed of every site."""
-    mark_dirty(keys=feed_keys())
+    mark_dirty(keys=drill_keys(notice.incident) if notice.incident.drill else feed_keys())
 
 
 @receiver(incident_changed)

@@ -19,6 +19,7 @@ def visitors_per_hour(sites: Sequence[Site]) -> int | None:
     moment = now()
     rows = (
         ImpressionCount.objects.filter(site__in=sites, day__gte=(moment - timedelta(days=1)).date(), shown__gt=0)
+        .exclude(incident__drill=True)
         .values("site", "notice_key")
         .annotate(times=Sum("shown"), since=Min("first_at"))
     )

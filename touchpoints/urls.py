@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/sites/new/", console.site_create, name="site_create"),
     path("console/sites/<uuid:uuid>/", console.site_detail, name="site_detail"),
     path("console/sites/<uuid:uuid>/delete/", console.site_delete, name="site_delete"),
+    path("console/incidents/<uuid:uuid>/drill/", console.drill, name="drill"),
     path("console/incidents/<uuid:uuid>/impressions/", console.impressions, name="impressions"),
 ]

@@ -16,6 +16,7 @@ from audiences.topics import Severity
 from delivery.lifecycle import BroadcastPurpose, BroadcastState, DeliveryState
 from delivery.models import Broadcast, Delivery, Message
 from incidents.channels import SentChannel, get_channel, sent_channels
+from incidents.drill_list import drill_addresses
 from incidents.models import Incident, Notice, Update
 from statuscomms import audit
 from statuscomms.access import Action
@@ -42,7 +43,7 @@ def create_notice_broadcast(*, update: Update, notice: Notice, channel: SentChan
     common = _common(channel.slug, incident, update.number, critical)
     message = _notice_message(notice, update.status)
     if incident.drill:
-        drill_list = _drill_list(channel)
+        drill_list = drill_addresses(channel)
         return _create_to_list(
             purpose=BroadcastPurpose.NOTICE, message=message, to=drill_list, notice=notice, language="", **common
         )
@@ -173,10 +174,6 @@ def send_test(*, actor: Actor, notice: Notice, address: str) -> Broadcast:
     )
     audit.record(actor=actor, verb="sent_test", target=notice, channel=channel.slug)
     return broadcast
-
-
-def _drill_list(channel: SentChannel) -> list[str]:
-    return [str(address) for address in settings.DRILL_ADDRESSES.get(channel.slug, [])]
 
 
 def _create_to_list(

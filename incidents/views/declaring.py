@@ -142,6 +142,7 @@ def _prefilled(request: StaffRequest) -> Declaration:
         severity=severity if severity in Severity.values else start.severity,
         services=named or start.services,
         origin=asked.get("origin", "")[:200],
+        drill=asked.get("drill") == "1",
         client_key=key,
     )
 

@@ -11,6 +11,7 @@ from touchpoints.documents.rendered import RenderedDocument, gone
 from touchpoints.documents.snapshot import Snapshot
 from touchpoints.documents.status_page import render_incident_page, render_status_page
 from touchpoints.documents.statuspage_json import FILES, render_json_file
+from touchpoints.drills import drill_behind
 from touchpoints.models import AudienceKey
 
 __all__ = ["RenderedDocument", "Snapshot", "changing_keys", "permanent_keys", "render"]
@@ -55,7 +56,8 @@ def _render_embed(snapshot: Snapshot, key: str) -> RenderedDocument:
         return render_feed(snapshot, site)
     row = AudienceKey.objects.filter(site=site, key=audience_key).first()
     if row is None:
-        return gone("There is no such audience key.")
+        drill = drill_behind(site, audience_key)
+        return render_feed(snapshot, site, drill=drill) if drill else gone("There is no such audience key.")
     return render_feed(snapshot, site, row.audiences)
 
 

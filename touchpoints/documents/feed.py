@@ -1,14 +1,16 @@
 """The feed of a site: what its visitors see now, in all languages (api.md, *Feed*)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from audiences.models.service import in_language
 from incidents.channels import get_channel
-from incidents.models import Notice
+from incidents.models import Incident, Notice
 from statuscomms.markdown import to_tree
 from touchpoints.audience_keys import audience_of, audiences_generation
 from touchpoints.channels.shown import TouchpointChannel, is_critical
@@ -18,12 +20,17 @@ from touchpoints.documents.rendered import EMBED_HEADERS, RenderedDocument, comp
 from touchpoints.documents.snapshot import Snapshot
 from touchpoints.documents.words import notice_texts
 from touchpoints.models import MenuTopic, Site
-from touchpoints.queries import carries, related_services
+from touchpoints.queries import carries, drill_notices, related_services
 
 
-def render_feed(snapshot: Snapshot, site: Site, audiences: Sequence[str] = ()) -> RenderedDocument:
-    """The feed of everybody, or of visitors in these audience versions. A targeted notice is only ever in the latter."""
-    content = feed_content(snapshot, site, audiences)
+def render_feed(
+    snapshot: Snapshot, site: Site, audiences: Sequence[str] = (), drill: Incident | None = None
+) -> RenderedDocument:
+    """The feed of everybody, or of visitors in these audience versions. A targeted notice is only ever in the latter.
+
+    ``drill``: the feed of visitors who carry its token; what a drill shows is in no other.
+    """
+    content = feed_content(snapshot, site, audiences, drill)
 
     def body(generation: int) -> bytes:
         return compact_json({"site": site.key, "generation": generation, **content})
@@ -31,9 +38,11 @@ def render_feed(snapshot: Snapshot, site: Site, audiences: Sequence[str] = ()) -
     return RenderedDocument(body, "application/json", EMBED_HEADERS, rebuild_at=snapshot.next_boundary)
 
 
-def feed_content(snapshot: Snapshot, site: Site, audiences: Sequence[str]) -> dict[str, Any]:
+def feed_content(
+    snapshot: Snapshot, site: Site, audiences: Sequence[str], drill: Incident | None = None
+) -> dict[str, Any]:
     """The feed without its name and number."""
-    notices = [] if site.is_off else _notices(snapshot, site, audiences)
+    notices = [] if site.is_off else _notices(snapshot, site, audiences, drill)
     used = {audience_of(notice) for notice in snapshot.notices_with_audiences if _is_on(snapshot, notice, site)}
     return {
         "poll_seconds": settings.EMBED_POLL_SECONDS,
@@ -47,12 +56,16 @@ def feed_content(snapshot: Snapshot, site: Site, audiences: Sequence[str]) -> di
     }
 
 
-def _notices(snapshot: Snapshot, site: Site, audiences: Sequence[str]) -> list[Notice]:
-    return [
+def _notices(snapshot: Snapshot, site: Site, audiences: Sequence[str], drill: Incident | None) -> list[Notice]:
+    real = [
         notice
         for notice in snapshot.notices
         if audience_of(notice) in ("", *audiences) and _is_on(snapshot, notice, site)
     ]
+    if drill is None:
+        return real
+    practised = [notice for notice in drill_notices(snapshot.now) if notice.incident_id == drill.pk]
+    return [*(notice for notice in practised if _is_on(snapshot, notice, site)), *real]
 
 
 def _is_on(snapshot: Snapshot, notice: Notice, site: Site) -> bool:
@@ -80,14 +93,22 @@ def _notice(notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, An
         "level": incident.level,
         "critical": is_critical(incident.kind, incident.level) and not notice.is_after_notice,
         "incident": str(incident.uuid),
-        "texts": {code: feed_text(text) for code, text in notice_texts(notice).items()},
+        "texts": {code: feed_text(_said(notice, code, text)) for code, text in notice_texts(notice).items()},
         "options": options,
         "pages": {"include": notice.pages.get("include", []), "exclude": notice.pages.get("exclude", [])},
         "from": _moment(notice.starts_at or notice.live_at),
         "until": _moment(notice.ends_at),
-        "collect": [] if notice.is_after_notice else list(notice.options.get("collect", [])),
-        "link": incident_address(incident, language),
+        "collect": [] if notice.is_after_notice or incident.drill else list(notice.options.get("collect", [])),
+        "link": None if incident.drill else incident_address(incident, language),
     }
+
+
+def _said(notice: Notice, language: str, text: Mapping[str, str]) -> Mapping[str, str]:
+    """The words of a notice; those of a drill begin with saying so."""
+    if not notice.incident.drill:
+        return text
+    with override(language):
+        return {**text, "title": _("Drill: %(title)s") % {"title": text.get("title", "")}}
 
 
 def _answer_of(notice: Notice, shown: Sequence[Notice]) -> str:

@@ -26,30 +26,30 @@
 .box{font:medium/1.5 system-ui,sans-serif;color:var(--t);overflow-wrap:anywhere}
 p,ul,ol,h2{margin:0 0 .4em}
 ul,ol{padding-inline-start:1.3em}
-.h{font-weight:650}
+.h{font-weight:600}
 h2{font-size:1.3em;outline:0!important}
 a{color:inherit}
 button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padding:.5em 1em;border:1px solid var(--l);background:var(--s);color:var(--t);cursor:pointer;text-decoration:none;display:inline-grid;place-items:center}
 .main{background:var(--accent);color:var(--accent_text);border-color:var(--accent)}
 :focus-visible{outline:3px solid var(--t)}
 .badge{flex:none;width:1.75em;height:1.75em;border-radius:50%;background:var(--k);color:var(--s);font-weight:700;display:grid;place-items:center}
-.row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.6em;place-content:start}
+.row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.7em;place-content:start}
 .row{align-items:end}
-.x{border:0;background:0 0;padding:0 .7em;font-size:1.4em;align-self:start}
-.do{background:var(--n);border-radius:9px;padding:.8em 1em .4em;margin:.8em 0}
+.x{border:0;background:0 0;padding:0 .7em;font-size:1.3em;align-self:start}
+.do{background:var(--n);border-radius:9px;padding:.7em 1em .4em;margin:.7em 0}
 #banner{position:fixed;inset:0 0 auto;z-index:999999999;background:var(--n);border:solid var(--k);border-width:1px 0;max-height:50vh;overflow:auto}
 #banner.bottom{inset:auto 0 0}
-#banner>div{display:flex;gap:.9em;max-width:70em;margin:auto;padding:.7em 1.2em}
+#banner>div{display:flex;gap:.7em;max-width:70em;margin:auto;padding:.7em 1.2em}
 #banner>div>div{flex:1;column-gap:2em}
 #banner [role]{flex:3 1 24em}
 #banner .do{padding:0;margin:0}
-dialog{border:0;border-top:6px solid var(--k);border-radius:16px;padding:1.75em;width:34em;background:var(--s)}
+dialog{border:solid var(--k);border-width:6px 0 0;border-radius:9px;padding:1.75em;width:34em;background:var(--s)}
 dialog::backdrop{background:#000a}
 dialog .badge{float:inline-start;margin-inline-end:.7em}
 dialog .row{justify-content:end}
 #help{position:fixed;bottom:calc(var(--offset_y)*1px + var(--b,0px));right:calc(var(--offset_x)*1px);z-index:999999999;width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
 #help.left{right:auto;left:calc(var(--offset_x)*1px)}
-#help.on::after{content:"●";color:#d92d20;position:absolute;top:-.6em;right:-.1em}
+#help.on::after{content:"●";color:red;position:absolute;top:-.7em;right:0}
 @media(prefers-color-scheme:dark){:host{--accent:#93b4ff;--accent_text:#0d1524;--s:#1a212c;--t:#eef2f7;--l:#556274;--n:#1c2a44;--k:#a9c4ff}.incident{--n:#352913;--k:#f4c46c}.critical{--n:#401b18;--k:#ffb4ab}}
 `;
 
@@ -58,6 +58,7 @@ dialog .row{justify-content:end}
   const later = (act, seconds) => setTimeout(act, seconds * 1000);
   let address, base, hosts, store;                              // who we are
   let feed = NOTHING, person = {}, tokens, asked = 0;          // what we know
+  let drill = /statuscomms_drill=(\w+)/.exec(location)?.[1];   // the link to something that is only practised
   let turn = 0, fails = 0, strays = 0, timer, skew = 0;             // when to ask next
   let path, entered, typed, line, memory = {};           // what the visitor is doing, has closed
   let host, root, banner, overlay, shown, help, chat, loading;    // what stands on the page
@@ -83,7 +84,7 @@ dialog .row{justify-content:end}
   const poll = safely(async () => {
     clearTimeout(timer);
     if (doc.hidden) return;
-    const mine = ++turn, key = person.audience_key;
+    const key = drill || person.audience_key, mine = ++turn;
     const [body, answer] = await load(`${key ? "/" + key : ""}.json`);
     if (mine !== turn) return;
     const header = (name) => answer?.headers.get(name);
@@ -103,7 +104,7 @@ dialog .row{justify-content:end}
       }
     } else if (gone && key) {
       person = {};
-      wait = 0;
+      wait = drill = 0;
       again();
     } else {
       if (gone) feed = NOTHING;

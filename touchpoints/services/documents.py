@@ -20,6 +20,7 @@ from touchpoints.audience_keys import feed_path
 from touchpoints.documents import RenderedDocument, Snapshot, changing_keys, permanent_keys, render
 from touchpoints.documents.addresses import incident_path, languages
 from touchpoints.documents.rendered import SHORT_LIVED
+from touchpoints.drills import drill_keys, running_drill_keys
 from touchpoints.freshness import tell_of_news
 from touchpoints.models import AudienceKey, DirtyDocument, PublishedDocument, Site
 from touchpoints.publishing import Outcome, Prepared, prepare, put_in_place
@@ -55,11 +56,13 @@ def feed_keys(site: Site | None = None) -> list[str]:
     chosen = Site.objects.all() if site is None else Site.objects.filter(pk=site.pk)
     keys = [feed_path(key) for key in chosen.values_list("key", flat=True)]
     rows = AudienceKey.objects.filter(site__in=chosen).values_list("site__key", "key")
-    return keys + [feed_path(site_key, key) for site_key, key in rows]
+    return keys + [feed_path(site_key, key) for site_key, key in rows] + running_drill_keys()
 
 
 def keys_about(incident: Incident) -> list[str]:
-    """Every document that may show ``incident``, feeds first: people on sites wait for those."""
+    """Every document that may show ``incident``, feeds first: people on sites wait for those. A drill has only its own."""
+    if incident.drill:
+        return drill_keys(incident)
     pages = [incident_path(incident, language) for language in languages()]
     return [*feed_keys(), *changing_keys(), *pages, f"/incidents/{incident.uuid}"]
 

@@ -14,10 +14,11 @@ from incidents.channels import all_channels
 from incidents.queries import incident_by_uuid
 from statuscomms.access import Action
 from statuscomms.decorators import requires
-from statuscomms.errors import InvalidInput
+from statuscomms.errors import InvalidInput, NotFound
 from statuscomms.http import StaffRequest, see_other, wants_fragment
 from touchpoints import queries
 from touchpoints.documents.embed_files import digest, integrity
+from touchpoints.drills import drill_links
 from touchpoints.forms import SiteForm, initial_of
 from touchpoints.models import Site
 from touchpoints.services import create_site, delete_site, save_site
@@ -105,4 +106,16 @@ def impressions(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "is_moving": not incident.is_closed,
     }
     name = "_impressions" if wants_fragment(request) else "impressions"
+    return render(request, f"touchpoints/console/{name}.html", context)
+
+
+@require_GET
+@requires(Action.SEE_CONSOLE)
+def drill(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """The links with which a drill is seen on its sites; the panel of its page. 404 for what is no drill."""
+    incident = incident_by_uuid(uuid)
+    if not incident.drill:
+        raise NotFound
+    name = "_drill_links" if wants_fragment(request) else "drill_links"
+    context = {"incident": incident, "links": drill_links(incident)}
     return render(request, f"touchpoints/console/{name}.html", context)
