@@ -7,6 +7,8 @@ One WSGI callable. The path alone is the key; query strings, cookies and forward
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from prometheus_client import Counter
+
 from statuscomms.errors import ProductError
 from statuscomms.json_bodies import parse
 from touchpoints.documents.rendered import compact_json
@@ -17,6 +19,7 @@ from touchpoints.impressions import SeenEvent, read_events
 from touchpoints.origins import BODY_LIMIT, origin_is_allowed
 from touchpoints.visitor_marks import may_be_marked, tells_of_an_unknown_visitor, visitor_mark
 
+BEACONS = Counter("statuscomms_beacons", "Events that visitors' devices reported to this process")
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -113,6 +116,7 @@ class Edge:
         except ProductError as error:
             return _answer(start_response, error.status, origin, _problem(error.code, str(error.message)))
         self.counter.add(site_key, events)
+        BEACONS.inc(len(events))
         self._count_visitor(site, environ, events)
         return _answer(start_response, 204, origin)
 

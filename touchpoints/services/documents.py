@@ -10,6 +10,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
+from prometheus_client import Counter
 
 from incidents.models import Incident
 from statuscomms.actors import Actor
@@ -27,6 +28,7 @@ from touchpoints.publishing import Outcome, Prepared, prepare, put_in_place
 from touchpoints.queries import notices_on_air_or_coming
 
 log = structlog.get_logger(__name__)
+RENDERED = Counter("statuscomms_documents_rendered", "Documents rendered by this process", ["outcome"])
 ALERT_KEY = "documents:failed"
 _KEPT_UNUSED = timedelta(days=1)
 _RETRY_SECONDS = 5
@@ -149,6 +151,7 @@ def _rebuild(snapshot: Snapshot, claimed: Sequence[DirtyDocument]) -> bool:
         outcomes = [(dirty, put_in_place(ready)) for dirty, ready in prepared if ready is not None]
         for dirty, outcome in outcomes:
             settle(dirty, outcome)
+            RENDERED.labels(outcome.value).inc()
     if any(outcome is Outcome.PUBLISHED for _dirty, outcome in outcomes):
         tell_of_news()
     return all(ready is not None for _dirty, ready in prepared)
@@ -161,6 +164,7 @@ def _prepare(snapshot: Snapshot, dirty: DirtyDocument, seen: PublishedDocument |
     except Exception:
         # Whatever a text or template did: the old document stays, staff hear of it, and it is tried again soon.
         log.exception("document_failed", key=dirty.key)
+        RENDERED.labels("failed").inc()
         DirtyDocument.objects.filter(pk=dirty.pk).update(
             failures=F("failures") + 1,
             requested_at=now() + timedelta(seconds=_RETRY_SECONDS),
