@@ -15,11 +15,17 @@ LONGEST_TEXT = 500
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def check_attributes(attributes: Mapping[str, Any], path: str = "attributes") -> None:
-    """Raise ``InvalidInput`` naming every attribute (``attributes.<key>``) that cannot be kept. None means removal."""
+def check_attributes(
+    attributes: Mapping[str, Any], path: str = "attributes", schema: Mapping[str, AttributeField] | None = None
+) -> None:
+    """Raise ``InvalidInput`` naming every attribute (``attributes.<key>``) that cannot be kept. None means removal.
+
+    ``schema`` (key -> its row) saves the query of those who check many contacts.
+    """
     if len(attributes) > MOST_ATTRIBUTES:
         raise InvalidInput({path: [_("Too many attributes: %(limit)s at most.") % {"limit": MOST_ATTRIBUTES}]})
-    schema = {field.key: field for field in AttributeField.objects.filter(key__in=list(attributes))}
+    if schema is None:
+        schema = {field.key: field for field in AttributeField.objects.filter(key__in=list(attributes))}
     errors: dict[str, list[Sentence]] = {}
     for key, value in attributes.items():
         problem = _problem(key, value, schema.get(key))

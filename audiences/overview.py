@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from audiences.models import AttributeField, Audience, Service
+from audiences.models import AttributeField, Audience, Contact, Service
 from audiences.models.service import in_language
 from audiences.queries import audiences_in_use
-from audiences.recipients import Estimate, RecipientSpec, count_people, estimate
+from audiences.recipients import Estimate, RecipientSpec, count_people, estimate, people
 from audiences.rules import parse
 from audiences.topics import AddressKind, Severity
 from statuscomms.errors import InvalidInput
@@ -58,6 +59,11 @@ def rule_labels() -> dict[str, str]:
     """The names of attributes and services in the active language, for sentences."""
     labels = {field.key: in_language(field.labels) for field in AttributeField.objects.all()}
     return labels | {service.slug: service.name() for service in Service.objects.all()}
+
+
+def people_of(audience: Audience) -> QuerySet[Contact]:
+    """The contacts in the audience now; ``InvalidInput`` when its rule cannot be read."""
+    return people(_spec(audience, AddressKind.EMAIL))
 
 
 def audience_estimates(audience: Audience) -> dict[str, Estimate]:

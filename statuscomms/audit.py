@@ -16,14 +16,17 @@ def target_of(thing: models.Model) -> str:
     return f"{thing._meta.label_lower}:{getattr(thing, 'uuid', thing.pk)}"
 
 
-def record(*, actor: Actor, verb: str, target: models.Model, **details: AuditDetail) -> None:
-    """Note that ``actor`` did ``verb`` to ``target``. ``details`` must not hold addresses, phone numbers or tokens."""
+def record(*, actor: Actor, verb: str, target: models.Model | str, **details: AuditDetail) -> None:
+    """Note that ``actor`` did ``verb`` to ``target``. ``details`` must not hold addresses, phone numbers or tokens.
+
+    A lower floor names a row of a higher one as ``app.model:uuid``.
+    """
     AuditEntry.objects.create(
         actor_kind=actor.kind,
         actor_name=actor.name,
         actor_user_id=actor.user_id,
         verb=verb,
-        target=target_of(target),
+        target=target if isinstance(target, str) else target_of(target),
         details=details,
     )
 

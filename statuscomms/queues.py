@@ -4,6 +4,7 @@ QUICK = "quick"  # short jobs that people wait for: rebuild documents, apply rec
 SEND = "send"  # slices of sending
 
 DOORBELLS = {
+    "import": ("audiences.import_contacts", QUICK),
     "documents": ("touchpoints.rebuild_dirty_documents", QUICK),
     "expand": ("delivery.expand_broadcast", QUICK),
     "send": ("delivery.send_slice", SEND),

@@ -115,6 +115,7 @@ INCIDENT_EXTENSIONS = [
     "reports.extensions.ReportsExtension",
 ]
 API_ROUTERS = [
+    "audiences.contact_files_api.router",
     "audiences.api.router",
     "incidents.api.router",
     "touchpoints.api.router",
@@ -125,6 +126,8 @@ API_ROUTERS = [
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one key that is throttled
 # (dotted path of a function without arguments, seconds between runs); run by ``manage.py tick``.
 TICK_JOBS = [
+    ("audiences.services.find_unannounced_imports", 5.0),
+    ("audiences.services.forget_old_import_files", 3_600.0),
     ("incidents.services.release_due_updates", 1.0),
     ("incidents.services.end_due_notices", 1.0),
     ("incidents.services.remind_of_what_is_late", 10.0),
@@ -248,6 +251,10 @@ SILENCE_REMINDER_SECONDS = env.int(
 # --- Published documents ----------------------------------------------------------------------------------------------
 PUBLISHED_DIRECTORY = Path(env.str("PUBLISHED_DIRECTORY", default=str(BASE_DIR / "var/published")))
 EMBED_POLL_SECONDS = env.int("EMBED_POLL_SECONDS", default=9)
+
+# --- Files of contacts ----------------------------------------------------------------------------------------------
+IMPORT_DIRECTORY = Path(env.str("IMPORT_DIRECTORY", default=str(BASE_DIR / "var/imports")))  # web and workers share it
+IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", default=7)
 
 # --- Languages and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")

@@ -3,6 +3,7 @@
 from audiences.models.audience import AttributeField, Audience, Involvement
 from audiences.models.consent import ConfirmationRequest, Consent, Suppression
 from audiences.models.contact import Address, Contact, Preference
+from audiences.models.contact_import import ContactImport, RefusedRow
 from audiences.models.service import Service
 from audiences.models.subscription import Subscription
 
@@ -13,8 +14,10 @@ __all__ = [
     "ConfirmationRequest",
     "Consent",
     "Contact",
+    "ContactImport",
     "Involvement",
     "Preference",
+    "RefusedRow",
     "Service",
     "Subscription",
     "Suppression",

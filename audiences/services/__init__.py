@@ -1,5 +1,6 @@
 """The only writers of ``audiences``, by subject."""
 
+from audiences.imports.running import find_unannounced_imports
 from audiences.services.catalogue import (
     archive_audience,
     change_audience,
@@ -10,7 +11,16 @@ from audiences.services.catalogue import (
 )
 from audiences.services.confirming import confirm, confirm_by_phone
 from audiences.services.contacts import deactivate_contact, erase_contact, save_contact
+from audiences.services.exporting import export_contacts
 from audiences.services.following import follow
+from audiences.services.importing import (
+    ImportDraft,
+    cancel_import,
+    forget_old_import_files,
+    run_uploaded,
+    start_import,
+    upload_import,
+)
 from audiences.services.leaving import (
     leave,
     lift_suppression,
@@ -23,7 +33,9 @@ from audiences.services.leaving import (
 from audiences.services.preferences import pause, save_preferences
 
 __all__ = [
+    "ImportDraft",
     "archive_audience",
+    "cancel_import",
     "change_audience",
     "change_service",
     "confirm",
@@ -33,15 +45,21 @@ __all__ = [
     "deactivate_contact",
     "delete_service",
     "erase_contact",
+    "export_contacts",
+    "find_unannounced_imports",
     "follow",
+    "forget_old_import_files",
     "leave",
     "lift_suppression",
     "pause",
     "record_bounce",
+    "run_uploaded",
     "save_contact",
     "save_preferences",
     "start_by_phone",
+    "start_import",
     "stop_by_phone",
     "suppress",
     "unsubscribe",
+    "upload_import",
 ]

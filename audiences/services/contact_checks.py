@@ -1,0 +1,96 @@
+"""What a contact must look like before anything is written, the same for one contact and for a million."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from audiences.addresses import NormalisedAddress, normalise, recipient_key
+from audiences.attributes import check_attributes
+from audiences.drafts import AddressDraft, ContactDraft
+from audiences.models import AttributeField, Service
+from audiences.services.subscribing import check_subscriptions
+from statuscomms.errors import InvalidInput, Sentence
+
+MOST_ADDRESSES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAddress:
+    """An address in its one form; ``key`` is its name in suppressions and ledgers."""
+
+    draft: AddressDraft
+    form: NormalisedAddress
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedContact:
+    """A draft in which everything is right."""
+
+    draft: ContactDraft
+    reference: str | None
+    addresses: tuple[CheckedAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What drafts may speak of: the schema of attributes by key and the services by slug."""
+
+    schema: Mapping[str, AttributeField]
+    services: Mapping[str, Service]
+
+    @classmethod
+    def of(cls, drafts: Sequence[ContactDraft]) -> "Vocabulary":
+        """Only what these drafts mention."""
+        keys = {key for draft in drafts for key in draft.attributes}
+        slugs = {one.service for draft in drafts for one in draft.subscriptions if one.service}
+        schema = AttributeField.objects.filter(key__in=keys) if keys else []
+        services = Service.objects.filter(slug__in=slugs) if slugs else []
+        return cls({field.key: field for field in schema}, {service.slug: service for service in services})
+
+    @classmethod
+    def whole(cls) -> "Vocabulary":
+        """Everything that there is."""
+        schema = {field.key: field for field in AttributeField.objects.all()}
+        return cls(schema, {service.slug: service for service in Service.objects.all()})
+
+
+def check_contact(draft: ContactDraft, words: Vocabulary) -> CheckedContact:
+    """The draft with its addresses in their one form; ``InvalidInput`` names every field that is wrong."""
+    errors = _field_errors(draft)
+    if errors:
+        raise InvalidInput(errors)
+    check_attributes(draft.attributes, schema=words.schema)
+    checked = []
+    for index, address in enumerate(draft.addresses):
+        form = normalise(address.kind, address.value, f"addresses.{index}.value")
+        checked.append(CheckedAddress(address, form, recipient_key(address.kind, form.normalised)))
+    check_subscriptions(draft.subscriptions, words.services)
+    reference = draft.reference.strip() if draft.reference is not None else None
+    return CheckedContact(draft, reference, tuple(checked))
+
+
+def _field_errors(draft: ContactDraft) -> dict[str, list[Sentence]]:
+    errors: dict[str, list[Sentence]] = {}
+    if draft.reference is not None and not 1 <= len(draft.reference.strip()) <= 100:
+        errors["reference"] = [_("Give 1 to 100 characters.")]
+    if draft.name is not None and len(draft.name) > 200:
+        errors["name"] = [_("At most %(limit)s characters.") % {"limit": 200}]
+    if draft.language is not None and draft.language not in dict(settings.LANGUAGES):
+        errors["language"] = [_("Give one of: %(choices)s.") % {"choices": ", ".join(dict(settings.LANGUAGES))}]
+    if draft.time_zone is not None and draft.time_zone not in _time_zones():
+        errors["time_zone"] = [_("Give a time zone such as Europe/Helsinki.")]
+    if draft.reference is None and not draft.addresses:
+        errors["reference"] = [_("Give a reference or an address.")]
+    if len(draft.addresses) > MOST_ADDRESSES:
+        errors["addresses"] = [_("At most %(limit)s addresses.") % {"limit": MOST_ADDRESSES}]
+    return errors
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
