@@ -1,7 +1,7 @@
 """Addresses of any kind: the one place that turns what people type into what we compare, keep and name in ledgers."""
 
-import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from audiences.phone_numbers import normalise_phone
 from audiences.topics import AddressKind
 from statuscomms.errors import InvalidInput
 
-_NORMALISERS = {
+_NORMALISERS: dict[str, Callable[[str, str], str]] = {
     AddressKind.EMAIL: normalise_email,
     AddressKind.PHONE: normalise_phone,
     AddressKind.WHATSAPP: normalise_phone,
@@ -32,7 +32,7 @@ def normalise(kind: str, value: str, field: str | None = None) -> NormalisedAddr
     path = field or str(kind)
     if not isinstance(value, str):
         raise InvalidInput({path: [_("Give a text.")]})
-    normaliser = _NORMALISERS.get(AddressKind(kind)) if kind in AddressKind.values else None
+    normaliser = _NORMALISERS.get(kind)
     if normaliser is None:
         raise InvalidInput({path: [_("This installation cannot write to addresses of this kind.")]})
     return NormalisedAddress(value.strip(" \t")[:320], normaliser(value, path))
@@ -41,4 +41,4 @@ def normalise(kind: str, value: str, field: str | None = None) -> NormalisedAddr
 def recipient_key(kind: str, normalised: str) -> str:
     """The name of an address in ledgers and suppressions: a keyed hash that outlives erasure and never rotates."""
     message = f"{kind}:{normalised}".encode()
-    return hmac.new(settings.RECIPIENT_KEY_SECRET.encode(), message, hashlib.sha256).hexdigest()
+    return hmac.digest(settings.RECIPIENT_KEY_SECRET.encode(), message, "sha256").hex()

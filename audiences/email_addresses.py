@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NoReturn
 
 import idna
@@ -36,7 +37,7 @@ def normalise_email(value: str, field: str = "email") -> str:
     "Anna.Aalto@Example.com" and "anna.aalto@example.com" are one address; "anna+shop@example.com" is another.
     """
     text = value.strip(" \t")
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text):
+    if not text.isprintable() and any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") for one in text):
         _refuse(field, _("The e-mail address contains an invisible character or a line break."))
     if not text:
         _refuse(field, _("Give an e-mail address."))
@@ -63,19 +64,28 @@ def _checked_local(local: str, field: str) -> str:
 
 
 def _checked_domain(domain: str, field: str) -> str:
+    ascii_domain, problem = _ascii_domain(domain)
+    if problem is not None:
+        _refuse(field, problem)
+    return ascii_domain
+
+
+@lru_cache(maxsize=4_096)
+def _ascii_domain(domain: str) -> tuple[str, Sentence | None]:
+    """The domain in ASCII, or what is wrong with it. Remembered: a file of contacts holds few domains, many times each."""
     if domain.startswith("["):
-        _refuse(field, _("Give a domain name after @, not a number."))
+        return "", _("Give a domain name after @, not a number.")
     if any(_mixes_scripts(label) for label in domain.split(".")):
-        _refuse(field, _("The part after @ mixes alphabets. Type it again by hand."))
+        return "", _("The part after @ mixes alphabets. Type it again by hand.")
     try:
         ascii_domain = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
-        _refuse(field, _("The part after @ is not a domain name."))
+        return "", _("The part after @ is not a domain name.")
     labels = ascii_domain.split(".")
     is_public = len(labels) > 1 and _TOP_LEVEL.fullmatch(labels[-1]) and labels[-1] not in _NEVER_PUBLIC
     if not is_public or not all(_LABEL.fullmatch(label) for label in labels):
-        _refuse(field, _("The part after @ is not a public domain name."))
-    return ascii_domain
+        return "", _("The part after @ is not a public domain name.")
+    return ascii_domain, None
 
 
 def _mixes_scripts(label: str) -> bool:
