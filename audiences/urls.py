@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from audiences.views import console_audiences, console_contacts, links, subscribing
+from audiences.views import console_audiences, console_contacts, console_exports, console_imports, links, subscribing
 
 app_name = "audiences"
 
@@ -17,5 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/audiences/<slug:slug>/", console_audiences.audience_detail, name="audience_detail"),
     path("console/services/", console_audiences.service_list, name="service_list"),
     path("console/contacts/", console_contacts.contact_search, name="contact_search"),
+    path("console/contacts/export/", console_exports.contact_export, name="contact_export"),
+    path("console/contacts/imports/", console_imports.import_list, name="import_list"),
+    path("console/contacts/imports/<uuid:import_id>/", console_imports.import_detail, name="import_detail"),
+    path("console/contacts/imports/<uuid:import_id>/cancel/", console_imports.import_cancel, name="import_cancel"),
+    path("console/contacts/imports/<uuid:import_id>/errors.csv", console_imports.import_errors, name="import_errors"),
     path("console/contacts/<uuid:contact>/", console_contacts.contact_detail, name="contact_detail"),
 ]

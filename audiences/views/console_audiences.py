@@ -22,7 +22,12 @@ def audience_list(request: StaffRequest) -> HttpResponse:
 @requires(Action.SEE_CONSOLE)
 def audience_detail(request: StaffRequest, slug: str) -> HttpResponse:
     """One audience: rule, version, people, reach per channel and who cannot be reached why."""
-    return render(request, "audiences/audience_detail.html", {"overview": audience_overview(audience_called(slug))})
+    context = {
+        "overview": audience_overview(audience_called(slug)),
+        "may_export": request.actor.may(Action.EXPORT),
+        "export_query": f"audience={slug}",
+    }
+    return render(request, "audiences/audience_detail.html", context)
 
 
 @require_safe
