@@ -110,4 +110,5 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "may_approve": actor.may(Action.APPROVE)
         and not (waiting and request.user.pk in (waiting.author_id, waiting.asked_by_id)),
         "may_read_brief": actor.may(Action.READ_BRIEF),
+        "may_export": actor.may(Action.EXPORT),
     }
