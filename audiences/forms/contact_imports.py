@@ -20,7 +20,9 @@ class ImportUploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV up to 200 MB, or an Excel workbook (.xlsx) up to 100,000 rows. The first row names the columns."),
+        help_text=_(
+            "CSV up to 200 MB, or an Excel workbook (.xlsx) up to 100,000 rows. The first row names the columns."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
     consent = forms.CharField(

@@ -53,4 +53,3 @@ def counts(job: ContactImport) -> dict[str, int]:
 
 def reasons(job: ContactImport) -> list[tuple[int, str, str]]:
     return list(job.refused_rows.order_by("row", "pk").values_list("row", "column", "reason"))
-

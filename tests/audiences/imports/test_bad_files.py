@@ -1,11 +1,14 @@
 """Bad files: each has an expected answer, harms nobody, and never ends in an unexpected error."""
 
+import datetime
 import io
 import zipfile
 
 import pytest
 
+from audiences.imports import files
 from audiences.models import Contact, ContactImport
+from audiences.services import ImportDraft, start_import
 from statuscomms.errors import InvalidInput, NotAllowed
 from tests.audiences.contact_files import begin, counts, imported, reasons, upload, workbook
 from tests.factories import make_actor
@@ -49,7 +52,9 @@ def with_doctype() -> bytes:
         pytest.param(b"\x1f\x8b\x08\x00" + b"x" * 50, "packed", id="gzip"),
         pytest.param(b"PK\x03\x04 and then nothing of a zip", "not a workbook", id="a broken zip"),
         pytest.param(zipped(hello_xml=b"<a/>"), "not a workbook", id="a zip of something else"),
-        pytest.param(zipped(xl__sharedStrings_xml=b"a" * 151_000_000), "too large when unpacked", id="a zip bomb of texts"),
+        pytest.param(
+            zipped(xl__sharedStrings_xml=b"a" * 151_000_000), "too large when unpacked", id="a zip bomb of texts"
+        ),
         pytest.param(with_doctype(), "no spreadsheet writes", id="an entity bomb"),
         pytest.param(workbook(["email"]), "has no rows", id="a workbook with only a header"),
         pytest.param(workbook(), "The file is empty.", id="an empty workbook"),
@@ -78,8 +83,6 @@ def test_without_a_consent_statement_nothing_is_taken(consent):
 
 @pytest.mark.parametrize("role", ["viewer", "support", "responder"])
 def test_only_those_who_manage_contacts_import(role):
-    from audiences.services import ImportDraft, start_import
-
     with pytest.raises(NotAllowed):
         start_import(actor=make_actor(role), draft=ImportDraft(upload(GOOD), "Accepted in the contract"))
 
@@ -103,7 +106,9 @@ def test_only_those_who_manage_contacts_import(role):
         pytest.param('"name";"email"\n"Äiti Åkesson";"a@example.com"\n'.encode(), id="quoted"),
         pytest.param(GOOD.encode() + b"\n" * 3, id="blank rows at the end"),
         pytest.param(workbook(["name", "email"], ["Äiti Åkesson", "a@example.com"]), id="a workbook called CSV"),
-        pytest.param(workbook([], ["name", "email"], [None, None], ["Äiti Åkesson", "a@example.com"]), id="blank cells"),
+        pytest.param(
+            workbook([], ["name", "email"], [None, None], ["Äiti Åkesson", "a@example.com"]), id="blank cells"
+        ),
     ],
 )
 def test_every_encoding_and_separator_is_understood(content):
@@ -128,7 +133,7 @@ def test_a_text_called_xlsx_is_a_text():
         pytest.param("name,email", "", "repeats the names", id="the header again"),
         pytest.param("An\x00na,a@example.com", "name", "cannot be kept", id="NUL"),
         pytest.param("x" * 201 + ",a@example.com", "name", "At most 200", id="a name too long"),
-        pytest.param("=cmd|' /C calc'!A0,=1+1@example.com", "email", "", id="a formula for an address"),
+        pytest.param("Anna,=cmd|' /C calc'!A0", "email", "", id="a formula for an address"),
         pytest.param("Anna,a@example.com b@example.com", "email", "", id="two addresses"),
         pytest.param("Anna,abuse@example.com", "email", "machine", id="a complaint desk"),
         pytest.param("Anna,", "", "reference or an address", id="nobody"),
@@ -144,7 +149,9 @@ def test_a_bad_row_is_refused_with_its_reason_and_harms_no_other(row, column, re
 
 
 def test_broken_bytes_cost_only_their_row():
-    content = "name,email\nÄiti,a@example.com\n".encode() + b"B\xff\xfeo,b@example.com\n" + "Örn,c@example.com\n".encode()
+    content = (
+        "name,email\nÄiti,a@example.com\n".encode() + b"B\xff\xfeo,b@example.com\n" + "Örn,c@example.com\n".encode()
+    )
     job = imported(content)
     assert counts(job) == {"created": 2, "refused": 1}
     assert [row for row, _column, _reason in reasons(job)] == [3]
@@ -175,8 +182,6 @@ def test_phone_numbers_survive_what_spreadsheets_do_to_them(written, kept):
 
 
 def test_a_workbook_with_numbers_days_and_truth():
-    import datetime
-
     job = imported(
         workbook(
             ["phone", "email", "attribute:size", "attribute:since", "attribute:vip:boolean"],
@@ -203,8 +208,6 @@ def test_a_line_of_fifty_megabytes_is_refused_and_the_rest_imported():
 
 
 def test_a_file_above_the_limit_is_refused(monkeypatch):
-    from audiences.imports import files
-
     monkeypatch.setitem(files.MOST_BYTES, ContactImport.Format.CSV, 20)
     with pytest.raises(InvalidInput) as trouble:
         begin(GOOD)

@@ -10,7 +10,11 @@ from tests.audiences.rows import suppress_row
 from tests.factories import make_actor, make_contact, make_service, make_subscription
 
 pytestmark = pytest.mark.django_db
-PEOPLE = "Asiakasnumero,Nimi,Sähköposti,Puhelin,Kieli\nC-1,Anna Aalto,Anna@example.com,050 000 1234,suomi\nC-2,Bo Ek,bo@example.com,,SV\n"
+PEOPLE = (
+    "Asiakasnumero,Nimi,Sähköposti,Puhelin,Kieli\n"
+    "C-1,Anna Aalto,Anna@example.com,050 000 1234,suomi\n"
+    "C-2,Bo Ek,bo@example.com,,SV\n"
+)
 
 
 def test_a_file_becomes_contacts_with_addresses_and_consents():
@@ -122,7 +126,9 @@ def test_a_row_with_a_bad_address_is_refused_whole_and_harms_no_other():
 
 def test_a_check_writes_nothing_but_says_what_would_happen():
     make_contact(email="bo@example.com", name="Bo", subscribed=False)
-    job = imported("name,email\nAnna,anna@example.com\nBo,bo@example.com\nBo Ek,bo@example.com\n,nonsense\n", dry_run=True)
+    job = imported(
+        "name,email\nAnna,anna@example.com\nBo,bo@example.com\nBo Ek,bo@example.com\n,nonsense\n", dry_run=True
+    )
     assert counts(job) == {"created": 1, "unchanged": 1, "changed": 1, "refused": 1}
     assert len(reasons(job)) == 1
     assert Contact.objects.count() == 1
