@@ -58,7 +58,7 @@ def list_imports(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]
     return page_of(contact_imports(), page, import_json).as_json()
 
 
-@router.get("/contacts/imports/{import_id}", response={200: dict[str, Any], 202: dict[str, Any]})
+@router.get("/contacts/imports/{uuid:import_id}", response={200: dict[str, Any], 202: dict[str, Any]})
 @needs(Action.MANAGE_CONTACTS)
 def get_import(request: HttpRequest, import_id: UUID) -> Status:
     """One import and how far it is: 202 until it is over, then 200."""
@@ -67,7 +67,7 @@ def get_import(request: HttpRequest, import_id: UUID) -> Status:
     return Status(200 if job.finished_at else 202, import_json(job))
 
 
-@router.post("/contacts/imports/{import_id}/cancel")
+@router.post("/contacts/imports/{uuid:import_id}/cancel")
 @needs(Action.MANAGE_CONTACTS)
 def post_cancel(request: HttpRequest, import_id: UUID) -> dict[str, Any]:
     """Stop an import; what has been written stays."""
@@ -75,7 +75,7 @@ def post_cancel(request: HttpRequest, import_id: UUID) -> dict[str, Any]:
     return import_json(cancel_import(actor=actor, job=import_by_uuid(import_id)))
 
 
-@router.get("/contacts/imports/{import_id}/errors", response={200: None})
+@router.get("/contacts/imports/{uuid:import_id}/errors", response={200: None})
 @needs(Action.MANAGE_CONTACTS)
 def get_errors(request: HttpRequest, import_id: UUID) -> StreamingHttpResponse:
     """The refused rows as CSV: row, column, reason."""
