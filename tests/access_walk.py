@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
@@ -69,14 +70,24 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[tup
             yield route, pattern
 
 
-def _methods(pattern: URLPattern) -> set[str]:
+def routes_with_patterns() -> list[tuple[str, URLPattern]]:
+    """Every route of the root URLconf with its pattern."""
+    return list(_walk(get_resolver().url_patterns, ""))
+
+
+def operations_of(pattern: URLPattern) -> list[Any]:
+    """What the staff API does at this address; empty for everything that is not the staff API."""
     path_view = getattr(pattern.callback, "__self__", None)
     operations = getattr(path_view, "operations", None)
     if operations is None:
         closure = getattr(pattern.callback, "__closure__", None) or ()
         for cell in closure:
             operations = getattr(cell.cell_contents, "operations", operations)
-    return {method for operation in operations or () for method in operation.methods}
+    return list(operations or ())
+
+
+def _methods(pattern: URLPattern) -> set[str]:
+    return {method for operation in operations_of(pattern) for method in operation.methods}
 
 
 def address(route: str) -> str:

@@ -144,6 +144,7 @@ def console_pages(house: House) -> list[str]:
         "/console/levels/3/",
         "/console/levels/weights/",
         "/console/inbox/",
+        "/console/keys/",
         "/console/inbox/alerts/",
         "/console/inbox/alert-mappings/",
         f"{running}/alerts/",

@@ -25,8 +25,8 @@ LOOKS = {
 CONSOLE_BYTES, PUBLIC_BYTES = 100_000, 60_000
 NO_PAGES = {  # routes under console/ that only take a form, answer with a part of a page, or give a file
     "publish/", "discard/", "still-working/", "brief/read/", "notes/", "withdraw/", "approve/", "undo/", "cancel/",
-    "pause/", "resume/", "stop/", "retry-failed/", "delete/", "decide", "close", "alerts/", "count/", "suggestion", "preview",
-    "restore/", "move/", "archive/", "unarchive/", "<slug:language>/",
+    "pause/", "resume/", "stop/", "retry-failed/", "delete/", "delete", "discard", "decide", "close", "alerts/", "count/",
+    "suggestion", "preview", "revoke/", "restore/", "move/", "archive/", "unarchive/", "<slug:language>/",
     "version/", "live/", "report.csv", "report.xlsx", "report.pdf",
 }  # fmt: skip
 
