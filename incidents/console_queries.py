@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch
-from django.utils.translation import gettext_lazy as _
-
 from audiences import recipients
 from audiences.models import Audience, Contact, Service
 from audiences.queries import service_tree
@@ -13,7 +10,7 @@ from incidents import extensions
 from incidents.channels import Channel, NoticeDraft, SentChannel, ShownChannel, get_channel
 from incidents.declarations import ChannelChoice, Declaration, PageRules, Tell, Text
 from incidents.levels import Suggestion
-from incidents.lifecycle import CLOSED, UNRELEASED, UpdateState
+from incidents.lifecycle import CLOSED, UpdateState
 from incidents.lookups import audience_called, playbook_called
 from incidents.models import Incident, Level, Notice, Update
 from incidents.planning import NoticePlan, planned_services, preset_choices
@@ -22,64 +19,11 @@ from incidents.queries import (
     choice_of,
     declaration_from_draft,
     declaration_from_playbook,
-    drafts,
     follower_count,
-    incidents,
     levels,
     live_notices,
-    open_incidents,
-    recent_closed,
 )
 from incidents.selection import chosen_plans, followers_spec, newest_notices, same_sent_plans
-from statuscomms.errors import Sentence
-
-LISTED = 50
-"""How many incidents a section of the list shows at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentFilter:
-    """What the list is narrowed to; empty means everything."""
-
-    state: str = ""
-    kind: str = ""
-    text: str = ""
-
-    @classmethod
-    def of_query(cls, asked: Mapping[str, str]) -> "IncidentFilter":
-        """The filter of a query string; each part is cut to a sensible length."""
-        return cls(asked.get("state", "")[:30], asked.get("kind", "")[:30], asked.get("text", "").strip()[:100])
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is narrowed."""
-        return self == IncidentFilter()
-
-
-@dataclass(frozen=True, slots=True)
-class ListSection:
-    """Incidents under one heading. ``name`` is a stable word for the template."""
-
-    name: str
-    heading: Sentence
-    incidents: tuple[Incident, ...]
-
-
-def listed_incidents(chosen: IncidentFilter) -> list[ListSection]:
-    """The home page's list: open, drafts and recent ones; with a filter, one section of what was found."""
-    if not chosen.is_empty:
-        found = incidents(state=chosen.state, kind=chosen.kind, text=chosen.text)
-        return [ListSection("found", _("Found"), tuple(found.prefetch_related(_unreleased())[:LISTED]))]
-    return [
-        ListSection("open", _("Going on now"), tuple(open_incidents().prefetch_related(_unreleased())[:LISTED])),
-        ListSection("drafts", _("Drafts, not published"), tuple(drafts().prefetch_related(_unreleased())[:LISTED])),
-        ListSection("closed", _("Recently closed"), tuple(recent_closed(10))),
-    ]
-
-
-def _unreleased() -> Prefetch:
-    """An incident's update that is on its way, as ``incident.on_its_way``."""
-    return Prefetch("updates", Update.objects.filter(state__in=list(UNRELEASED)), to_attr="on_its_way")
 
 
 def services_to_choose() -> list[Service]:

@@ -5,6 +5,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from incidents.views import (
     briefs,
+    correcting,
     declaring,
     drills,
     frames,
@@ -40,6 +41,7 @@ _incident: list[URLPattern | URLResolver] = [
     path("updates/<uuid:update>/bypass/", waiting.bypass, name="bypass"),
     path("updates/<uuid:update>/reschedule/", waiting.reschedule, name="reschedule"),
     path("updates/<uuid:update>/change/", waiting.change, name="change"),
+    path("updates/<uuid:update>/correct/", correcting.correct, name="correct"),
     path("updates/<uuid:update>/undo/", releasing.undo, name="undo"),
     path("updates/<uuid:update>/cancel/", releasing.cancel, name="cancel"),
 ]

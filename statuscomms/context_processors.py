@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from statuscomms.navigation import action_for, navigation_for
+from statuscomms.navigation import action_for, may_write, navigation_for
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -12,6 +12,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "organisation_name": settings.ORGANISATION_NAME,
         "navigation": SimpleLazyObject(lambda: navigation_for(request)),
+        "keys_of_writers": SimpleLazyObject(lambda: may_write(request)),
         "console_action": SimpleLazyObject(lambda: action_for(request)),
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }

@@ -34,6 +34,11 @@ class NavigationAction:
     shortcut: str
 
 
+def may_write(request: HttpRequest) -> bool:
+    """Whether the signed-in person writes: the list of keys leaves out what others cannot do."""
+    return isinstance(request.user, User) and request.user.may(Action(settings.CONSOLE_ACTION[3]))
+
+
 def action_for(request: HttpRequest) -> NavigationAction | None:
     """The action of every page for the signed-in person; None for who may not, and where it leads to this very page."""
     name, label, icon, action, shortcut = settings.CONSOLE_ACTION

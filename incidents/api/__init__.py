@@ -2,7 +2,17 @@
 
 from ninja import Router
 
-from incidents.api import briefs, incidents, postmortem, presets, responsibility, steps, waiting, weights
+from incidents.api import (
+    briefs,
+    corrections,
+    incidents,
+    postmortem,
+    presets,
+    responsibility,
+    steps,
+    waiting,
+    weights,
+)
 
 router = Router(tags=["incidents"])
 router.add_router("", incidents.router)
@@ -10,6 +20,7 @@ router.add_router("", steps.router)
 router.add_router("", waiting.router)
 router.add_router("", briefs.router)
 router.add_router("", postmortem.router)
+router.add_router("", corrections.router)
 router.add_router("", responsibility.router)
 router.add_router("", presets.router)
 router.add_router("", weights.router)

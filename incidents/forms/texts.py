@@ -88,6 +88,8 @@ def language_tabs(form: DottedForm, group: str, *, last: str = "") -> list[Langu
     names = dict(settings.LANGUAGES)
     tabs = []
     for code in languages():
+        if f"{group}.{code}.title" not in form.fields and group != "brief":
+            continue  # a form may leave languages out
         fields = tuple(sorted(form.bound_under(group, code), key=lambda field: field.name.endswith(f".{last}")))
         tabs.append(
             LanguageTab(

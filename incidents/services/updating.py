@@ -1,6 +1,7 @@
 """Further updates, reopening, and mending typos."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,13 +11,15 @@ from incidents.client_keys import digest_of, require_same
 from incidents.declarations import ServiceImpact, Text, UpdateDraft
 from incidents.lifecycle import AFTERWORDS, CLOSED, FIRST_STATUS, UNRELEASED, Status, UpdateState, check_move
 from incidents.models import Correction, Incident, Update
+from incidents.placeholders import strip_personal
 from incidents.planning import ServicePlan, planned_services
+from incidents.rendering import placeholder_facts
 from incidents.selection import chosen_plans
 from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices
 from incidents.services.on_its_way import locked_incident, require_version
 from incidents.services.publishing import send_off
 from incidents.signals import incident_changed
-from incidents.texts import check_texts, in_every_language, raise_if_wrong
+from incidents.texts import check_texts, in_every_language, raise_if_wrong, render
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
@@ -141,12 +144,30 @@ def _services(incident: Incident, draft: UpdateDraft) -> tuple[ServicePlan, ...]
 
 @transaction.atomic
 def correct_update(*, actor: Actor, update: Update, texts: Mapping[str, Text]) -> Correction:
-    """Mend a typo in published words: documents show the new ones, nothing is sent, no revision rises."""
+    """Mend a typo in published words: documents show the new ones, nothing is sent, no revision rises.
+
+    A language without a title keeps the published one; languages that were not published are refused.
+    """
     actor.require(Action.PUBLISH)
-    raise_if_wrong(check_texts(texts))
     if update.state != UpdateState.PUBLISHED:
         raise Conflict(_("Only published words are corrected. Change the draft instead."), code="not_published")
-    correction = Correction.objects.create(update=update, texts=texts_json(texts), actor_name=actor.name)
+    raise_if_wrong(check_texts(texts) | _errors_of_correction(update, texts))
+    facts = placeholder_facts(update)
+    mended = {}
+    for language, text in texts.items():
+        words = render(replace(text, title=text.title or update.texts[language].get("title", "")), language, facts)
+        mended[language] = Text(*(strip_personal(part) for part in (words.title, words.body, words.instructions)))
+    correction = Correction.objects.create(update=update, texts=texts_json(mended), actor_name=actor.name)
     audit.record(actor=actor, verb="correct", target=update.incident, number=update.number)
     incident_changed.send(sender=Incident, incident=update.incident)
     return correction
+
+
+def _errors_of_correction(update: Update, texts: Mapping[str, Text]) -> dict[str, list[Sentence]]:
+    if not texts:
+        return {"texts": [_("Nothing is changed.")]}
+    return {
+        f"texts.{language}": [_("Nothing was published in this language, so there is nothing to correct.")]
+        for language in texts
+        if language not in update.texts
+    }

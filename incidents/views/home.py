@@ -7,8 +7,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from audiences.topics import IncidentKind
-from incidents.console_queries import IncidentFilter, listed_incidents
+from audiences.topics import IncidentKind, Severity
+from incidents.console_queries import services_to_choose
+from incidents.incident_list import IncidentFilter, listed_incidents
 from incidents.lifecycle import Status
 from incidents.live_parts import NOTHING_NEW, LiveParts
 from statuscomms.access import Action
@@ -20,7 +21,7 @@ from statuscomms.http import StaffRequest, wants_fragment
 @require_GET
 @requires(Action.SEE_CONSOLE)
 def home(request: StaffRequest) -> HttpResponse:
-    """Open incidents first, then drafts and recent ones; filtered by status, kind and words.
+    """Open incidents first, then drafts and recent ones; filtered by everything that a row shows.
 
     The open page asks every few seconds; as long as its list would look the same it gets 204.
     """
@@ -30,10 +31,15 @@ def home(request: StaffRequest) -> HttpResponse:
         "sections": listed_incidents(chosen),
         "states": [("open", _("Open")), ("closed", _("Closed")), ("draft", _("Drafts")), *Status.choices],
         "kinds": IncidentKind.choices,
+        "severities": Severity.choices,
+        "levels": [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")],
+        "services": [(service.slug, service.name()) for service in services_to_choose()],
+        "drills": [("no", _("Without drills")), ("yes", _("Drills only"))],
         "moment_now": now(),
         "enquiries_address": _address_of_enquiries() if request.actor.may(Action.WORK_INBOX) else "",
         "may_declare": request.actor.may(Action.DRAFT),
-        "query": _without_seen(request.GET),
+        "query": _query_without(request.GET, "seen"),
+        "page_query": _query_without(request.GET, "seen", "after"),
     }
     listed = LiveParts()
     html = render_to_string("incidents/_incident_sections.html", context, request)
@@ -45,10 +51,12 @@ def home(request: StaffRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def _without_seen(asked: QueryDict) -> str:
-    """The filter as a query string, without what the poll adds."""
-    kept = asked.copy()
-    kept.pop("seen", None)
+def _query_without(asked: QueryDict, *names: str) -> str:
+    """The filter as a query string, without what polling and paging add and without empty parts."""
+    kept = QueryDict(mutable=True)
+    for name, value in asked.items():
+        if value and name not in names:
+            kept[name] = str(value)
     return kept.urlencode()
 
 

@@ -8,17 +8,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from incidents.console_queries import audiences_to_choose, channels_in_use, newest_published, people_of_next_update
-from incidents.declarations import Tell, Text, UpdateDraft
+from incidents.declarations import Tell, UpdateDraft
 from incidents.forms.update import UpdateForm
 from incidents.models import Incident, Update
 from incidents.queries import incident_by_uuid
 from incidents.services import add_update, reopen
-from incidents.texts import languages
+from incidents.still_working import still_working_texts
 from incidents.views.conflicts import newer_version_page, unless_stale, version_seen
 from statuscomms.access import Action
 from statuscomms.decorators import requires
@@ -54,7 +53,7 @@ def still_working(request: StaffRequest, incident: UUID) -> HttpResponse:
     """One press: the status stays, the shown channels say that we are still on it, nobody gets a message."""
     found = incident_by_uuid(incident)
     draft = UpdateDraft(
-        texts={language: _still_working_text(language) for language in languages()},
+        texts=still_working_texts(),
         channels=Tell.SHOWN,
         version=version_seen(request),
         client_key=request.POST.get("client_key") or None,
@@ -65,11 +64,6 @@ def still_working(request: StaffRequest, incident: UUID) -> HttpResponse:
         return newer_version_page(request, found, message=unless_stale(conflict))
     messages.success(request, _("Published: we are still working on it."))
     return see_other(request, reverse("incidents:detail", args=[found.uuid]))
-
-
-def _still_working_text(language: str) -> Text:
-    with translation.override(language):
-        return Text(body=_("We are still working on this. There is nothing new to tell yet."))
 
 
 def _form(incident: Incident, request: StaffRequest | None = None) -> UpdateForm:

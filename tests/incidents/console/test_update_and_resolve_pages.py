@@ -99,6 +99,17 @@ def test_still_working_is_one_press_that_messages_nobody(client_of: Clients) -> 
     assert stale.status_code == 409
 
 
+def test_what_still_working_says_and_when_the_next_update_is_due_stand_before_the_press(client_of: Clients) -> None:
+    incident = make_incident()
+    page = client_of("responder").get(f"/console/incidents/{incident.uuid}/").content.decode()
+    for said in ("We are still working on this.", "Selvit", "due in 60 minutes", "Nobody gets a message."):
+        assert said in page
+    client_of("responder").post(path_of(incident, "still-working"), {"version": incident.version})
+    before = incident.next_update_due_at
+    incident.refresh_from_db()
+    assert before is not None and incident.next_update_due_at is not None and incident.next_update_due_at > before
+
+
 def test_the_resolve_page_shows_what_vanishes_and_who_is_told(client_of: Clients) -> None:
     incident = make_incident()
     follower = make_contact(email="follower@example.com", subscribed=False)
