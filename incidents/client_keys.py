@@ -7,13 +7,14 @@ from dataclasses import asdict
 from django.utils.translation import gettext as _
 
 from incidents.declarations import Declaration, PostmortemPublication, Resolution, UpdateDraft
+from incidents.maintenance_steps import Move, Start
 from statuscomms.errors import Conflict
 
 _NOT_WORDS = ("client_key", "version")
 
 
 def digest_of(
-    act: str, asked: Declaration | UpdateDraft | Resolution | PostmortemPublication, about: object = ""
+    act: str, asked: Declaration | UpdateDraft | Resolution | PostmortemPublication | Move | Start, about: object = ""
 ) -> str:
     """A digest of what was asked: the ``act`` (a verb), what it is ``about`` (an incident's id) and every word."""
     words = {name: value for name, value in asdict(asked).items() if name not in _NOT_WORDS}

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from audiences import recipients
 from audiences.models import Audience, Contact, Service
 from audiences.queries import service_tree
+from audiences.topics import IncidentKind
 from incidents import extensions
 from incidents.channels import Channel, NoticeDraft, SentChannel, ShownChannel, get_channel
 from incidents.declarations import ChannelChoice, Declaration, PageRules, Tell, Text
 from incidents.levels import Suggestion
-from incidents.lifecycle import CLOSED, UpdateState
+from incidents.lifecycle import CLOSED, CLOSING_STATUS, UpdateState
 from incidents.lookups import audience_called, playbook_called
+from incidents.maintenance_telling import closing_sent_plans
 from incidents.models import Incident, Level, Notice, Update
 from incidents.planning import NoticePlan, planned_services, preset_choices
 from incidents.planning import suggestion_for as suggestion_for_facts
@@ -23,7 +25,7 @@ from incidents.queries import (
     levels,
     live_notices,
 )
-from incidents.selection import chosen_plans, followers_spec, newest_notices, same_sent_plans
+from incidents.selection import chosen_plans, followers_spec, newest_notices
 
 
 def services_to_choose() -> list[Service]:
@@ -154,17 +156,19 @@ class ClosingPeople:
     waiting: int
 
 
-def people_to_tell(incident: Incident) -> ClosingPeople:
-    """Who would get the closing message: followers, and on channels that were used those who got the first message."""
+def people_to_tell(incident: Incident, status: str = "") -> ClosingPeople:
+    """Who would get the closing message: followers, and on channels that were used those who got the first message. ``status`` is
+    the one that it ends with; empty: the usual one of its kind."""
     used = newest_notices(incident)
     told = []
     reached = Contact.objects.none()
-    for plan in same_sent_plans(incident, closing=True):
+    for plan in closing_sent_plans(incident, status or CLOSING_STATUS[IncidentKind(incident.kind)]):
         channel = get_channel(plan.channel)
         if not isinstance(channel, SentChannel):
             continue
-        mode = Notice.Recipients.FOLLOWERS_AND_FIRST if plan.channel in used else Notice.Recipients.FOLLOWERS
-        first = extensions.first_recipients(incident, plan.channel) if plan.channel in used else None
+        to_first = plan.channel in used and plan.recipients == Notice.Recipients.FOLLOWERS_AND_FIRST
+        mode = Notice.Recipients.FOLLOWERS_AND_FIRST if to_first else Notice.Recipients.FOLLOWERS
+        first = extensions.first_recipients(incident, plan.channel) if to_first else None
         spec = replace(followers_spec(incident, channel, closing=True), mode=mode.value)
         told.append(ChannelPeople(channel, recipients.estimate(spec, first=first)))
         addresses = recipients.reachable(spec, first=first)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from incidents.channels import NoticeText
+from incidents.maintenance_options import MaintenanceOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Declaration:
 
     ``level`` None: the suggestion; ``channels`` None: the level's preset; ``audience`` None: everybody whom the services
     concern; ``hold_seconds`` None: the level's. ``is_complete``: somebody saw every field, so the playbook fills nothing in.
-    Times are aware.
+    Times are aware. ``maintenance`` None: the installation's defaults; other kinds have none.
     """
 
     title: str
@@ -116,6 +117,7 @@ class Declaration:
     drill: bool = False
     client_key: str | None = None
     origin: str = ""
+    maintenance: MaintenanceOptions | None = None
 
 
 class Tell(StrEnum):

@@ -143,3 +143,41 @@ def worst_impact(impacts: Iterable[str]) -> str:
     return max(
         (Impact(impact) for impact in impacts), key=lambda impact: IMPACT_RANK[impact], default=Impact.OPERATIONAL
     )
+
+
+def effective_impact(kind: str, impact: str) -> Impact:
+    """What an incident's impact means for the service's status: planned work is maintenance, an announcement changes nothing."""
+    if kind == IncidentKind.ANNOUNCEMENT:
+        return Impact.OPERATIONAL
+    if kind == IncidentKind.MAINTENANCE and impact != Impact.OPERATIONAL:
+        return Impact.MAINTENANCE
+    return Impact(impact)
+
+
+class MaintenanceEventKind(models.TextChoices):
+    """What happens to a maintenance that subscribers may be told; each has a switch of its own."""
+
+    CREATED = "created", _("Created")
+    REMINDER = "reminder", _("Reminder")
+    STARTED = "started", _("Started")
+    MOVED = "moved", _("Moved")
+    CANCELLED = "cancelled", _("Cancelled")
+    FINISHED = "finished", _("Finished")
+
+
+class MaintenanceEventState(models.TextChoices):
+    """Where a maintenance's event stands. ``told`` and ``skipped`` are for good; a cancelled one may be planned again."""
+
+    WAITING = "waiting", _("Waiting")
+    TOLD = "told", _("Told")
+    CANCELLED = "cancelled", _("Cancelled")
+    SKIPPED = "skipped", _("Skipped: its time had passed")
+    FAILED = "failed", _("Could not go out")
+
+
+class SeriesState(models.TextChoices):
+    """Whether a series still opens occurrences."""
+
+    ACTIVE = "active", _("Active")
+    STOPPED = "stopped", _("Stopped")
+    OVER = "over", _("Over")

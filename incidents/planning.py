@@ -16,9 +16,11 @@ from audiences.topics import IncidentKind, Severity
 from incidents.channels import all_channels
 from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact, Text
 from incidents.levels import DEFAULT_WEIGHTS, LevelFacts, LevelWeights, Suggestion, suggest
-from incidents.lifecycle import Impact
+from incidents.lifecycle import Impact, effective_impact
 from incidents.lookups import audience_called, level_numbered, playbook_called, service_called
+from incidents.maintenance_rules import check_maintenance, notices_end_at, tells_creation
 from incidents.models import Demand, Level, Notice, Playbook, SuggestionWeights
+from incidents.moments import check_window
 from incidents.texts import TITLE_LIMIT, check_line, check_texts, in_every_language, raise_if_wrong
 from statuscomms.errors import InvalidInput, Sentence
 
@@ -64,6 +66,8 @@ class Plan:
     texts: Mapping[str, Text]
     pages: PageRules
     notices: tuple[NoticePlan, ...] = field(default=())
+    silent: tuple[NoticePlan, ...] = field(default=())
+    """Sent channels that speak later but not with the first update: of maintenance whose *created* tells nobody."""
 
     @property
     def service_slugs(self) -> tuple[str, ...]:
@@ -80,9 +84,9 @@ def plan_declaration(declaration: Declaration, preset: Level | None = None) -> P
     raise_if_wrong(_errors_of(declaration, title))
     playbook = playbook_called(declaration.playbook) if declaration.playbook else None
     filling = None if declaration.is_complete else playbook
-    services = planned_services(declaration.services or _services_of(filling))
     severity = Severity(declaration.severity)
     kind = IncidentKind(declaration.kind)
+    services = planned_services(declaration.services or _services_of(filling), kind)
     asked_audience = audience_called(declaration.audience) if declaration.audience else None
     audience = asked_audience or (filling.audience if filling else None)
     suggestion = suggestion_for(kind, severity, services, audience, declaration.affected_estimate)
@@ -103,10 +107,13 @@ def plan_declaration(declaration: Declaration, preset: Level | None = None) -> P
         pages=_pages_of(declaration, filling),
     )
     choices = declaration.channels if declaration.channels is not None else preset_choices(level)
-    ends_at = declaration.ends_at if kind != IncidentKind.INCIDENT else None
+    ends_at = notices_end_at(declaration)
     starts_at = declaration.starts_at if kind == IncidentKind.ANNOUNCEMENT else None
     notices = plan_notices(choices, audience, plan.pages, starts_at=starts_at, ends_at=ends_at)
-    return replace(plan, notices=notices)
+    if tells_creation(declaration):
+        return replace(plan, notices=notices)
+    shown = tuple(one for one in notices if all_channels()[one.channel].is_shown)
+    return replace(plan, notices=shown, silent=tuple(one for one in notices if one not in shown))
 
 
 def _errors_of(declaration: Declaration, title: str) -> dict[str, list[Sentence]]:
@@ -117,10 +124,11 @@ def _errors_of(declaration: Declaration, title: str) -> dict[str, list[Sentence]
         errors["severity"] = [_("Choose one of: %(known)s.") % {"known": ", ".join(Severity.values)}]
     if declaration.level is not None and declaration.level not in (1, 2, 3, 4):
         errors["level"] = [_("Choose a level from 1 to 4.")]
-    if declaration.starts_at and declaration.ends_at and declaration.ends_at <= declaration.starts_at:
+    if declaration.kind != IncidentKind.INCIDENT:
+        errors |= check_window(declaration.starts_at, declaration.ends_at)
+    elif declaration.starts_at and declaration.ends_at and declaration.ends_at <= declaration.starts_at:
         errors["ends_at"] = [_("It must end after it starts.")]
-    if declaration.kind == IncidentKind.MAINTENANCE and not declaration.starts_at:
-        errors["starts_at"] = [_("Say when the maintenance starts.")]
+    errors |= check_maintenance(declaration)
     if declaration.hold_seconds is not None and not 0 <= declaration.hold_seconds <= 3600:
         errors["hold_seconds"] = [_("Hold for 0 to 3600 seconds.")]
     if declaration.affected_estimate is not None and not 0 <= declaration.affected_estimate <= 2_000_000_000:
@@ -139,15 +147,16 @@ def _pages_of(declaration: Declaration, playbook: Playbook | None) -> PageRules:
     return PageRules.of_json(playbook.pages)
 
 
-def planned_services(asked: Sequence[ServiceImpact]) -> tuple[ServicePlan, ...]:
-    """The services that were named, each once, or ``InvalidInput``."""
+def planned_services(asked: Sequence[ServiceImpact], kind: str = IncidentKind.INCIDENT) -> tuple[ServicePlan, ...]:
+    """The services that were named, each once, or ``InvalidInput``. Planned work never counts as an outage."""
     planned: dict[int, ServicePlan] = {}
     for position, entry in enumerate(asked):
         if entry.impact not in Impact.values:
             known = ", ".join(Impact.values)
             raise InvalidInput({f"services.{position}.impact": [_("Choose one of: %(known)s.") % {"known": known}]})
         service = service_called(entry.service, path=f"services.{position}.service")
-        planned[service.pk] = ServicePlan(service, entry.impact)
+        is_planned = kind == IncidentKind.MAINTENANCE
+        planned[service.pk] = ServicePlan(service, effective_impact(kind, entry.impact) if is_planned else entry.impact)
     return tuple(planned.values())
 
 

@@ -18,8 +18,9 @@ from incidents.declarations import (
     ServiceImpact,
     Text,
 )
-from incidents.lifecycle import CLOSED, NoticeState, Status, UpdateState, worst_impact
+from incidents.lifecycle import CLOSED, NoticeState, Status, UpdateState, effective_impact, worst_impact
 from incidents.lookups import by_slug_or_uuid
+from incidents.maintenance_queries import kept_options, silent_channels
 from incidents.models import (
     BriefReading,
     Correction,
@@ -230,9 +231,10 @@ def service_statuses() -> list[ServiceStatus]:
     rows = (
         IncidentService.objects.filter(incident__drill=False, incident__published_at__isnull=False)
         .exclude(incident__status__in=[*CLOSED, Status.SCHEDULED, Status.TRIAGE])
-        .values_list("service_id", "service__parent_id", "impact")
+        .values_list("service_id", "service__parent_id", "incident__kind", "impact")
     )
-    for service_id, parent_id, impact in rows:
+    for service_id, parent_id, kind, impact in rows:
+        impact = effective_impact(kind, impact)
         impacts.setdefault(service_id, []).append(impact)
         if parent_id:
             impacts.setdefault(parent_id, []).append(impact)
@@ -273,7 +275,10 @@ def declaration_from_draft(incident: Incident) -> Declaration:
         audience=incident.audience.slug if incident.audience else None,
         pages=PageRules.of_json(incident.pages),
         affected_estimate=incident.affected_estimate,
-        channels={notice.channel: choice_of(notice, incident) for notice in update.notices.select_related("audience")},
+        channels={
+            **silent_channels(incident),
+            **{notice.channel: choice_of(notice, incident) for notice in update.notices.select_related("audience")},
+        },
         brief={
             brief.language: BriefText(brief.known, brief.say, brief.do_not_say, brief.workaround)
             for brief in incident.briefs.all()
@@ -284,6 +289,7 @@ def declaration_from_draft(incident: Incident) -> Declaration:
         publish=False,
         drill=incident.drill,
         origin=incident.origin,
+        maintenance=kept_options(incident),
     )
 
 

@@ -30,8 +30,8 @@ def placeholder_facts(update: Update) -> PlaceholderFacts:
     return PlaceholderFacts(
         title=incident.title,
         services=tuple(services),
-        started_at=incident.starts_at or incident.declared_at,
-        ends_at=incident.ends_at,
+        started_at=update.new_starts_at or incident.starts_at or incident.declared_at,
+        ends_at=update.new_ends_at or incident.ends_at,
         next_update_at=incident.promised_next_update,
         link=public_address(incident.uuid),
     )

@@ -129,6 +129,8 @@ TICK_JOBS = [
     ("audiences.services.find_unannounced_imports", 5.0),
     ("audiences.services.forget_old_import_files", 3_600.0),
     ("incidents.services.release_due_updates", 1.0),
+    ("incidents.services.tell_due_maintenance_events", 1.0),
+    ("incidents.services.open_due_occurrences", 30.0),
     ("incidents.services.end_due_notices", 1.0),
     ("incidents.services.remind_of_what_is_late", 10.0),
     ("incidents.services.send_unannounced_briefs", 5.0),
@@ -151,6 +153,7 @@ TICK_JOBS = [
 
 CONSOLE_NAVIGATION = [  # (name of the URL, label, icon, the action that opens the page)
     ("incidents:list", _("Incidents"), "megaphone", "see_console"),
+    ("incidents:series_list", _("Maintenance"), "clock", "see_console"),
     ("incidents:briefs", _("Briefs"), "shield", "read_brief"),
     ("inbox:list", _("Inbox"), "inbox", "work_inbox"),
     ("audiences:audience_list", _("Audiences"), "people", "see_console"),
@@ -256,6 +259,12 @@ EMBED_POLL_SECONDS = env.int("EMBED_POLL_SECONDS", default=9)
 # --- Files of contacts ----------------------------------------------------------------------------------------------
 IMPORT_DIRECTORY = Path(env.str("IMPORT_DIRECTORY", default=str(BASE_DIR / "var/imports")))  # web and workers share it
 IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", default=7)
+
+# --- Maintenance: what a new one starts with (see incidents/maintenance_options.py) -----------------------------------
+_EVENTS = ["created", "reminder", "started", "moved", "cancelled", "finished"]
+MAINTENANCE_TELLS = env.list("MAINTENANCE_TELLS", default=_EVENTS)  # which of them send messages
+MAINTENANCE_REMINDER_MINUTES = env.list("MAINTENANCE_REMINDER_MINUTES", cast=int, default=[1_440])  # before the start
+MAINTENANCE_SERIES_LEAD_DAYS = env.int("MAINTENANCE_SERIES_LEAD_DAYS", default=14)  # occurrences appear so early
 
 # --- Languages and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from audiences.addresses import normalise, recipient_key
 from audiences.models import Address, Audience, Contact, Service, Subscription
 from audiences.topics import AddressKind
 from incidents.declarations import ChannelChoice, Declaration, ServiceImpact, Text
+from incidents.maintenance_options import MaintenanceOptions
 from incidents.models import Incident, Level, Playbook
 from incidents.services import declare
 from statuscomms.access import Role
@@ -163,6 +165,30 @@ def make_incident(
             publish=publish,
             **fields,
         ),
+    )
+
+
+def make_maintenance(
+    title: str = "Work on the network",
+    *,
+    starts_in: timedelta = timedelta(days=2),
+    lasts: timedelta | None = timedelta(hours=2),
+    level: int = 3,
+    options: MaintenanceOptions | None = None,
+    **fields: Any,
+) -> Incident:
+    """A published maintenance that begins on a full minute. ``lasts`` None: nobody knows when it ends."""
+    starts_at = fields.pop("starts_at", None) or (now() + starts_in).replace(second=0, microsecond=0)
+    fields.setdefault("texts", {"en": Text(title, "We replace a cable from {started_at} on.", "Save your work.")})
+    return make_incident(
+        title,
+        kind="maintenance",
+        severity="sev4",
+        level=level,
+        starts_at=starts_at,
+        ends_at=starts_at + lasts if lasts else None,
+        maintenance=options,
+        **fields,
     )
 
 

@@ -6,6 +6,7 @@ from incidents.api import (
     briefs,
     corrections,
     incidents,
+    maintenance,
     postmortem,
     presets,
     responsibility,
@@ -24,5 +25,6 @@ router.add_router("", corrections.router)
 router.add_router("", responsibility.router)
 router.add_router("", presets.router)
 router.add_router("", weights.router)
+router.add_router("", maintenance.router)
 
 __all__ = ["router"]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
+from incidents.api.maintenance_schemas import MaintenanceIn
 from incidents.declarations import (
     BriefText,
     ChannelChoice,
@@ -135,6 +136,7 @@ class DeclarationIn(Input):
     drill: StrictBool = False
     client_key: ClientKey | None = None
     origin: Annotated[StrictStr, Field(max_length=200)] = ""
+    maintenance: MaintenanceIn | None = None
 
     def value(self) -> Declaration:
         """As services take it."""
@@ -160,6 +162,7 @@ class DeclarationIn(Input):
             drill=self.drill,
             client_key=self.client_key,
             origin=self.origin,
+            maintenance=self.maintenance.value() if self.maintenance else None,
         )
 
 

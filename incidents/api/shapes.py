@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from incidents import extensions, queries
+from incidents.api.maintenance_shapes import maintenance_json
 from incidents.api.schemas import Json, moment
 from incidents.brief_queries import BriefPage, briefs_with_readers
 from incidents.declarations import Text
@@ -39,6 +40,7 @@ def incident_json(incident: Incident) -> Json:
         "starts_at": moment(incident.starts_at),
         "ends_at": moment(incident.ends_at),
         "resolved_at": moment(incident.resolved_at),
+        "maintenance": maintenance_json(incident),
         "next_update_due_at": moment(incident.next_update_due_at),
         "next_update_is_public": incident.next_update_is_public,
         "closing": incident.closing,

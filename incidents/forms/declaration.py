@@ -19,6 +19,15 @@ from incidents.forms.channels import (
     drop_errors_of_silent_channels,
 )
 from incidents.forms.dotted import DottedForm
+from incidents.forms.maintenance import (
+    MaintenanceRows,
+    declared_options,
+    declared_values,
+    keep_unusual_reminders,
+    maintenance_rows,
+    repeat_fields,
+    switch_fields,
+)
 from incidents.forms.moments import MomentField
 from incidents.forms.overrides import page_patterns
 from incidents.forms.texts import (
@@ -94,6 +103,9 @@ class DeclarationForm(DottedForm):
         self.fields["pages.exclude"] = page_patterns(_("Never on these pages"), "/careers*")
         self.fields |= channel_fields(audiences)
         self.fields |= brief_fields()
+        self.fields |= switch_fields() | repeat_fields()
+        if base and base.maintenance:
+            keep_unusual_reminders(self, base.maintenance.effective_reminders)
 
     def choice(self, name: str) -> forms.ChoiceField:
         """The choice field called ``name``."""
@@ -125,6 +137,11 @@ class DeclarationForm(DottedForm):
     def channel_rows(self) -> list[ChannelRow]:
         """The channels and their options."""
         return channel_rows(self)
+
+    @property
+    def maintenance(self) -> MaintenanceRows:
+        """What only maintenance asks."""
+        return maintenance_rows(self)
 
     @property
     def page_fields(self) -> list[BoundField]:
@@ -160,6 +177,7 @@ class DeclarationForm(DottedForm):
             drill=self.value("drill", default=False),
             client_key=self.value("client_key"),
             origin=self.value("origin", default=""),
+            maintenance=declared_options(self),
         )
 
 
@@ -185,6 +203,7 @@ def declaration_values(declaration: Declaration) -> dict[str, Any]:
         **{f"services.{impact.service}": impact.impact for impact in declaration.services},
         **text_values(declaration.texts),
         **brief_values(declaration.brief),
+        **declared_values(declaration),
         **channel_values(chosen or {}),
     }
 

@@ -5,6 +5,7 @@ from incidents.models.demand import Demand
 from incidents.models.drill_list import DrillRecipient
 from incidents.models.incident import HistoryEntry, Incident, IncidentService, Note, ServiceStatusChange
 from incidents.models.level import Level
+from incidents.models.maintenance import Maintenance, MaintenanceEvent, MaintenanceSeries
 from incidents.models.notice import Notice, Sighting
 from incidents.models.playbook import Playbook
 from incidents.models.postmortem import Postmortem
@@ -23,6 +24,9 @@ __all__ = [
     "Incident",
     "IncidentService",
     "Level",
+    "Maintenance",
+    "MaintenanceEvent",
+    "MaintenanceSeries",
     "Note",
     "Notice",
     "Playbook",

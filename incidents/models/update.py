@@ -13,6 +13,7 @@ class Update(PublicIdModel):
     """A statement; immutable once published. ``texts``: language -> {"title", "body", "instructions"} (Markdown, with
     placeholders until release, rendered afterwards). ``impacts``: service slug -> impact. ``is_closing`` marks the last word.
 
+    ``new_starts_at`` and ``new_ends_at`` are the times that its release gives a maintenance (null: as before).
     ``asked_by`` pressed *Publish* on an update that needs approval; ``bypassed_by`` published it in an emergency without a second
     person, for ``bypass_reason``. ``release_at`` is when a scheduled or held update goes out. ``client_digest``: see
     ``incidents.client_keys``.
@@ -32,6 +33,8 @@ class Update(PublicIdModel):
     handed_to = models.CharField(
         max_length=200, blank=True, default="", db_default="", help_text="Who got the list of those who wait."
     )
+    new_starts_at = models.DateTimeField(null=True, blank=True)
+    new_ends_at = models.DateTimeField(null=True, blank=True)
     created_by = models.CharField(max_length=150)
     author = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")
     asked_by = models.ForeignKey("statuscomms.User", null=True, on_delete=models.SET_NULL, related_name="+")

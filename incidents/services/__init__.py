@@ -10,6 +10,14 @@ from incidents.services.demand import record_demand
 from incidents.services.dismissing import dismiss_draft
 from incidents.services.due_releases import release_due_updates
 from incidents.services.ending import cancel_sent_notice, end_due_notices, mark_notices_sent, withdraw_notice
+from incidents.services.maintenance import (
+    cancel_maintenance,
+    change_maintenance,
+    move_maintenance,
+    start_maintenance,
+)
+from incidents.services.maintenance_clock import tell_due_maintenance_events
+from incidents.services.maintenance_series import change_series, create_series, open_due_occurrences, stop_series
 from incidents.services.notes import add_note
 from incidents.services.postmortem import publish_postmortem, save_postmortem
 from incidents.services.publishing import publish_update
@@ -26,17 +34,23 @@ __all__ = [
     "add_update",
     "approve_update",
     "bypass_approval",
+    "cancel_maintenance",
     "cancel_sent_notice",
     "cancel_update",
     "change_draft",
+    "change_maintenance",
+    "change_series",
     "change_update",
     "correct_update",
+    "create_series",
     "declare",
     "discard_draft",
     "dismiss_draft",
     "end_due_notices",
     "give_responsibility",
     "mark_notices_sent",
+    "move_maintenance",
+    "open_due_occurrences",
     "publish_postmortem",
     "publish_update",
     "read_brief",
@@ -53,6 +67,9 @@ __all__ = [
     "save_postmortem",
     "send_briefs",
     "send_unannounced_briefs",
+    "start_maintenance",
+    "stop_series",
+    "tell_due_maintenance_events",
     "undo_update",
     "with_working_title",
     "withdraw_notice",

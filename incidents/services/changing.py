@@ -64,7 +64,7 @@ def _change_words(update: Update, change: UpdateChange) -> None:
     if change.texts is not None:
         update.texts = texts_json(in_every_language(change.texts, update.incident.title))
     if change.services is not None:
-        update.impacts = impacts_json(planned_services(change.services))
+        update.impacts = impacts_json(planned_services(change.services, update.incident.kind))
     if change.severity is not None:
         update.severity = change.severity
     if change.level is not None:

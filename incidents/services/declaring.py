@@ -14,6 +14,7 @@ from incidents.planning import Plan, plan_declaration
 from incidents.services.briefs import write_brief
 from incidents.services.changing import changeable_update, queue_again, written_anew
 from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices, write_services
+from incidents.services.maintenance_events import write_maintenance
 from incidents.services.on_its_way import locked_incident, require_version
 from incidents.services.publishing import send_off
 from incidents.services.responsibility import first_commander
@@ -108,6 +109,7 @@ def _write(actor: Actor, incident: Incident, plan: Plan, draft: Update | None = 
     update.impacts = impacts_json(plan.services)
     update.save()
     write_notices(update, plan.notices)
+    write_maintenance(incident, plan)
     brief = declaration.brief
     if brief:
         write_brief(actor=actor, incident=incident, brief=brief)

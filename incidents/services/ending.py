@@ -80,8 +80,12 @@ def _end_announcements() -> None:
                 status=Status.ENDED, resolved_at=now(), version=incident.version + 1
             )
             if changed:
+                # A channel's own window may reach further than the announcement: nothing outlives it.
+                for notice in incident.notices.filter(state__in=SHOWN):
+                    end_notice(notice, NoticeState.EXPIRED)
                 HistoryEntry.objects.create(
                     incident=incident, source=Status.ANNOUNCED, target=Status.ENDED, actor_name="tick", at=now()
                 )
                 incident.refresh_from_db()
+                audit.record(actor=Actor.system("tick"), verb="end", target=incident)
                 incident_changed.send(sender=Incident, incident=incident)

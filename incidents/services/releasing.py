@@ -9,12 +9,23 @@ from audiences.models import Service
 from incidents.cadence import is_public, next_update_due
 from incidents.channels import get_channel
 from incidents.declarations import Text
-from incidents.lifecycle import AFTERWORDS, CLOSED, Impact, NoticeState, Status, UpdateState, check_move, worst_impact
+from incidents.lifecycle import (
+    AFTERWORDS,
+    CLOSED,
+    Impact,
+    NoticeState,
+    Status,
+    UpdateState,
+    check_move,
+    effective_impact,
+    worst_impact,
+)
 from incidents.models import HistoryEntry, Incident, IncidentService, Notice, ServiceStatusChange, Update
 from incidents.placeholders import strip_personal
 from incidents.rendering import notice_texts, placeholder_facts
 from incidents.services.briefs import announce_brief
 from incidents.services.ending import end_notice
+from incidents.services.maintenance_events import MaintenanceBefore, follow_maintenance
 from incidents.services.reminding import late_key
 from incidents.signals import update_published
 from incidents.texts import render
@@ -45,10 +56,12 @@ def release_update(*, update_id: int, actor: Actor, only_from: Sequence[UpdateSt
         return update
     is_first = incident.published_at is None
     level_rose = bool(update.level and update.level > incident.level) or is_first
+    before = MaintenanceBefore.of(incident)
     _move_incident(actor, incident, update, moment)
     _freeze_words(update)
     notices = _put_live(update, moment, level_rose=level_rose)
-    _note_service_statuses(incident)
+    note_service_statuses(incident)
+    follow_maintenance(actor=actor, update=update, before=before)
     update_published.send(sender=Update, update=update, notices=notices)
     close_alert(key=f"approval:{update.uuid}", actor=actor)
     close_alert(key=late_key(incident), actor=actor)
@@ -78,6 +91,8 @@ def _move_incident(actor: Actor, incident: Incident, update: Update, moment: dat
     incident.severity = update.severity or incident.severity
     incident.level = update.level or incident.level
     incident.published_at = incident.published_at or moment
+    incident.starts_at = update.new_starts_at or incident.starts_at
+    incident.ends_at = update.new_ends_at or incident.ends_at
     closed = update.status in CLOSED
     if update.status not in AFTERWORDS:
         incident.resolved_at = moment if closed else None
@@ -158,17 +173,18 @@ def _revision(notice: Notice, update: Update, *, level_rose: bool) -> int:
     return newest + 1
 
 
-def _note_service_statuses(incident: Incident) -> None:
-    """Write a history row for each affected service whose status changed. Drills never count."""
+def note_service_statuses(incident: Incident) -> None:
+    """Write a history row for each affected service whose status changed. Drills never count, announcements change nothing."""
     if incident.drill:
         return
     services = [impact.service for impact in incident.impacts.select_related("service")]
     for service in services:
-        status = worst_impact(
+        impacts = (
             IncidentService.objects.filter(service=service, incident__drill=False)
             .exclude(incident__status__in=[*CLOSED, Status.TRIAGE, Status.SCHEDULED])
-            .values_list("impact", flat=True)
+            .values_list("incident__kind", "impact")
         )
+        status = worst_impact(effective_impact(kind, impact) for kind, impact in impacts)
         last = service.status_changes.order_by("-at", "-id").values_list("status", flat=True).first()
         if status != (last or Impact.OPERATIONAL):
             ServiceStatusChange.objects.create(service=service, status=status, incident=incident, at=now())

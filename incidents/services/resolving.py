@@ -12,8 +12,10 @@ from incidents.channels import ShownChannel, get_channel
 from incidents.client_keys import digest_of
 from incidents.declarations import Resolution, Text, Then
 from incidents.lifecycle import CLOSED, CLOSING_STATUS, Impact, NoticeState, Status, check_move
+from incidents.maintenance_telling import closing_sent_plans, maintenance_of, written_texts
+from incidents.maintenance_texts import KIND_OF_CLOSING, EventWords, event_words
 from incidents.models import Incident, Level, Update
-from incidents.selection import newest_notices, plan_like, same_sent_plans
+from incidents.selection import newest_notices, plan_like
 from incidents.services.briefs import save_brief
 from incidents.services.drafts import new_update, texts_json, write_notices
 from incidents.services.publishing import send_off
@@ -41,27 +43,34 @@ def resolve(*, actor: Actor, incident: Incident, resolution: Resolution) -> Upda
 
 
 def _resolve(actor: Actor, incident: Incident, resolution: Resolution, digest: str) -> Update:
+    update = write_closing(actor, incident, resolution, digest)
+    return send_off(actor=actor, update=update, hold_seconds=0, bypass_reason=resolution.bypass_reason)
+
+
+def write_closing(actor: Actor, incident: Incident, resolution: Resolution, digest: str = "") -> Update:
+    """The closing update in draft, with its notices, for a caller that sends it on its way in the same transaction."""
     incident = lock_for_writing(incident, resolution.version)
     if incident.published_at is None:
         raise Conflict(_("Nothing was published yet. Discard the draft instead."), code="not_published")
     status = _closing_status(incident, resolution.status)
     raise_if_wrong(check_texts(resolution.texts) | _errors_of(resolution))
     update = new_update(actor=actor, incident=incident, status=status, client_key=resolution.client_key or None)
-    update.texts = texts_json(in_every_language(resolution.texts or closing_texts(incident), incident.title))
+    words = resolution.texts or closing_texts(incident, status)
+    update.texts = texts_json(in_every_language(words, incident.title))
     update.impacts = dict.fromkeys(incident.impacts.values_list("service__slug", flat=True), Impact.OPERATIONAL)
     update.is_closing = True
     update.closing = Then(resolution.then)
     update.client_digest = digest
     update.handed_to = resolution.handed_to.strip() if resolution.then == Then.HAND_OVER else ""
     update.save()
-    _write_closing_notices(update, resolution.after_notice_hours)
+    _write_closing_notices(update, words, resolution.after_notice_hours)
     incident.version += 1
     incident.save(update_fields=["version"])
     if resolution.brief:
         save_brief(actor=actor, incident=incident, brief=resolution.brief)
     if resolution.then == Then.HAND_OVER:
         audit.record(actor=actor, verb="hand_over", target=incident)
-    return send_off(actor=actor, update=update, hold_seconds=0, bypass_reason=resolution.bypass_reason)
+    return update
 
 
 def _errors_of(resolution: Resolution) -> dict[str, list[Sentence]]:
@@ -84,12 +93,16 @@ def _closing_status(incident: Incident, asked: str | None) -> str:
     return status
 
 
-def closing_texts(incident: Incident) -> dict[str, Text]:
-    """The closing words that are prepared: the playbook's, else the level's, else a plain sentence, per language."""
+def closing_texts(incident: Incident, status: str | None = None) -> dict[str, Text]:
+    """The closing words that are prepared: the playbook's, else those of the kind, else the level's, else a plain sentence, per
+    language. ``status`` None: the kind's closing status."""
     kept: Mapping[str, Mapping[str, str]] = {}
-    if incident.playbook and incident.playbook.closing_texts:
+    kind = IncidentKind(incident.kind)
+    if incident.playbook and incident.playbook.closing_texts and status in (None, CLOSING_STATUS[kind]):
         kept = incident.playbook.closing_texts
-    else:
+    elif kind == IncidentKind.MAINTENANCE:
+        return dict(_maintenance_words(incident, status).texts)
+    elif kind == IncidentKind.INCIDENT:
         kept = Level.objects.get(number=incident.level).closing_texts
     if kept:
         return {language: Text.of_json(words) for language, words in kept.items()}
@@ -100,11 +113,31 @@ def closing_texts(incident: Incident) -> dict[str, Text]:
     return plain
 
 
-def _write_closing_notices(update: Update, after_notice_hours: int | None) -> None:
+def _maintenance_words(incident: Incident, status: str | None) -> EventWords:
+    kind = KIND_OF_CLOSING[Status(status or Status.COMPLETED)]
+    written = written_texts(maintenance_of(incident)) or {languages()[0]: Text(incident.title)}
+    return event_words(kind, written, has_end=incident.ends_at is not None)
+
+
+def _titles_of_messages(update: Update, words: Mapping[str, Text]) -> dict[str, Text]:
+    """Titles that say in a mailbox what the message is about; the page's title stays. Staff's own words are left as they are."""
+    incident = update.incident
+    if incident.kind != IncidentKind.MAINTENANCE:
+        return {}
+    prepared = _maintenance_words(incident, update.status)
+    return {
+        language: title
+        for language, title in prepared.sent.items()
+        if language in words and words[language].title == prepared.texts[language].title
+    }
+
+
+def _write_closing_notices(update: Update, words: Mapping[str, Text], after_notice_hours: int | None) -> None:
     """Sent channels tell followers and first recipients; a shown one may stay as an after-notice where it was shown."""
     incident = update.incident
     if update.closing == Then.TELL:
-        write_notices(update, same_sent_plans(incident, closing=True))
+        titles = _titles_of_messages(update, words)
+        write_notices(update, [replace(plan, texts=titles) for plan in closing_sent_plans(incident, update.status)])
     hours = after_notice_hours
     if hours is None:
         hours = Level.objects.get(number=incident.level).after_notice_hours

@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from audiences.topics import IncidentKind, Severity
 from incidents.client_keys import digest_of, require_same
 from incidents.declarations import ServiceImpact, Text, UpdateDraft
-from incidents.lifecycle import AFTERWORDS, CLOSED, FIRST_STATUS, UNRELEASED, Status, UpdateState, check_move
+from incidents.lifecycle import (
+    AFTERWORDS,
+    CLOSED,
+    FIRST_STATUS,
+    UNRELEASED,
+    Status,
+    UpdateState,
+    check_move,
+    statuses_after,
+)
 from incidents.models import Correction, Incident, Update
 from incidents.placeholders import strip_personal
 from incidents.planning import ServicePlan, planned_services
@@ -116,6 +125,10 @@ def check_loudness(severity: str | None, level: int | None) -> dict[str, list[Se
 
 def _next_status(incident: Incident, asked: str | None, *, reopening: bool) -> str:
     first = FIRST_STATUS[IncidentKind(incident.kind)]
+    if reopening:
+        # A finished maintenance goes on, a cancelled one is planned again: the first status that is open to it.
+        steps = statuses_after(incident.kind, incident.status)
+        first = first if first in steps or not steps else steps[0]
     status = asked or (first if reopening or incident.status == Status.TRIAGE else incident.status)
     if status not in Status.values:
         raise InvalidInput({"status": [_("There is no status %(name)s.") % {"name": status[:40]}]})
@@ -131,7 +144,7 @@ def _next_status(incident: Incident, asked: str | None, *, reopening: bool) -> s
 def _services(incident: Incident, draft: UpdateDraft) -> tuple[ServicePlan, ...]:
     """The impacts that the writer names, else those of the newest update that was not a closing one."""
     if draft.services is not None:
-        return planned_services(draft.services)
+        return planned_services(draft.services, incident.kind)
     newest = (
         incident.updates.filter(state=UpdateState.PUBLISHED, is_closing=False)
         .exclude(status__in=AFTERWORDS)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audiences.topics import Severity
+from audiences.topics import IncidentKind, Severity
 from incidents.console_queries import (
     audiences_to_choose,
     declaration_of_draft,
@@ -134,12 +134,14 @@ def _prefilled(request: StaffRequest) -> Declaration:
         if slug in known
     )
     severity = asked.get("severity", "")
+    kind = asked.get("kind", "")
     key = _key_of(asked.get("client_key", ""))
     typed = saved_draft(key)
     return replace(
         start,
         title=" ".join(asked.get("title", "").split())[:200] or (typed.title if typed else "") or start.title,
         severity=severity if severity in Severity.values else start.severity,
+        kind=kind if kind in IncidentKind.values else start.kind,
         services=named or start.services,
         origin=asked.get("origin", "")[:200],
         drill=asked.get("drill") == "1",

@@ -31,6 +31,7 @@ from incidents.queries import (
 from incidents.rendering import public_address
 from incidents.responsibility_queries import parts_of_work
 from incidents.services import add_note
+from incidents.views.maintenance import MaintenancePanel
 from incidents.views.page_parts import Said, shown_notices
 from statuscomms.access import Action
 from statuscomms.clock import now
@@ -93,6 +94,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "said": said,
         "earlier": len(said) - 1,
         "notices": shown_notices(live_notices(incident)),
+        "maintenance": MaintenancePanel.of(incident),
         "briefs": briefs_with_readers(incident, request.user) if actor.may(Action.READ_BRIEF) else [],
         "brief_copies": copies_of(incident),
         "postmortem": postmortem_state(incident) if incident.is_closed and incident.published_at else None,

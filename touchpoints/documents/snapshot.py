@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from audiences.models import Service
-from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState
+from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState, effective_impact
 from incidents.models import Incident, Notice, ServiceStatusChange, Update
 from touchpoints.documents.uptime import Uptime, uptime_of
 from touchpoints.models import MenuTopic, Site
@@ -81,10 +81,10 @@ class Snapshot:
         """Service id -> the worst impact of its open incidents (maintenance counts while it runs)."""
         found: dict[int, str] = {}
         for incident in self.open_incidents:
-            if incident.kind == "announcement" or incident.status == "scheduled":
+            if incident.status == "scheduled":
                 continue
             for impact in incident.impacts.all():
-                value = Impact.MAINTENANCE if incident.kind == "maintenance" else Impact(impact.impact)
+                value = effective_impact(incident.kind, impact.impact)
                 if IMPACT_RANK[value] > IMPACT_RANK[Impact(found.get(impact.service_id, Impact.OPERATIONAL))]:
                     found[impact.service_id] = value
         return found
