@@ -67,10 +67,15 @@ def release_update(*, update_id: int, actor: Actor, only_from: Sequence[UpdateSt
     close_alert(key=late_key(incident), actor=actor)
     if is_first:
         announce_brief(incident)
+    _record(actor, update, notices)
+    return update
+
+
+def _record(actor: Actor, update: Update, notices: Sequence[Notice]) -> None:
     audit.record(
         actor=actor,
         verb="publish",
-        target=incident,
+        target=update.incident,
         number=update.number,
         status=update.status,
         channels=[notice.channel for notice in notices],
@@ -78,7 +83,6 @@ def release_update(*, update_id: int, actor: Actor, only_from: Sequence[UpdateSt
         bypassed_by=update.bypassed_by,
         closing=update.closing,
     )
-    return update
 
 
 def _move_incident(actor: Actor, incident: Incident, update: Update, moment: datetime) -> None:
