@@ -139,7 +139,7 @@ def cancel(request: StaffRequest, incident: UUID) -> HttpResponse:
         "incident": found,
         "form": form,
         "notices": shown_notices(live_notices(found)),
-        "people": people_to_tell(found, Status.CANCELLED),
+        "people": people_to_tell(found, Status.CANCELLED).channels,
     }
     return _page(request, "cancel", context, status=status)
 
