@@ -139,11 +139,26 @@ def still_concerned(spec: RecipientSpec, contact_ids: Collection[int], first: Fi
 
 def estimate(spec: RecipientSpec, first: FirstRecipients = None) -> Estimate:
     """People concerned, reached, and not reached by reason, in one query."""
+    rows = (
+        people(spec, first).annotate(answer=_answer(spec)).values_list("answer").annotate(count=Count("pk")).order_by()
+    )
+    counts = dict(rows)
+    reach = counts.pop("", 0)
+    return Estimate(reach + sum(counts.values()), reach, dict(sorted(counts.items())))
+
+
+def unreachable(spec: RecipientSpec, reason: str, first: FirstRecipients = None) -> QuerySet[Contact]:
+    """The people concerned who cannot be reached for this ``reason``, by id; the list behind a number of ``estimate``."""
+    return people(spec, first).annotate(answer=_answer(spec)).filter(answer=Unreachable(reason).value).order_by("pk")
+
+
+def _answer(spec: RecipientSpec) -> Case:
+    """Why a contact cannot be reached; "" for those who can."""
     addresses = Address.objects.filter(contact=OuterRef("pk"), kind=spec.address_kind)
     confirmed = addresses.filter(confirmed_at__isnull=False)
     usable = Exists(confirmed.filter(_usable(spec.address_kind)))
     own_will = Exists(confirmed.filter(Exists(_suppressions(spec.address_kind).filter(reason__in=_OWN_WILL))))
-    answer = Case(
+    return Case(
         When(~Exists(addresses), then=Value(Unreachable.NO_ADDRESS.value)),
         When(~Exists(confirmed), then=Value(Unreachable.NOT_CONFIRMED.value)),
         When(Q(~usable) & Q(own_will), then=Value(Unreachable.LEFT.value)),
@@ -152,10 +167,6 @@ def estimate(spec: RecipientSpec, first: FirstRecipients = None) -> Estimate:
         When(~_wants_channel("", spec.address_kind), then=Value(Unreachable.OTHER_CHANNEL.value)),
         default=Value(""),
     )
-    rows = people(spec, first).annotate(answer=answer).values_list("answer").annotate(count=Count("pk")).order_by()
-    counts = dict(rows)
-    reach = counts.pop("", 0)
-    return Estimate(reach + sum(counts.values()), reach, dict(sorted(counts.items())))
 
 
 _OWN_WILL = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STOP)

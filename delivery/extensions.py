@@ -29,6 +29,10 @@ class DeliveryExtension(IncidentExtension):
         """One panel, first of all: it is what people look at after publishing."""
         return [Panel("sending", _("Sending"), reverse("delivery:progress", args=[incident.uuid]), 10)]
 
+    def review_panels(self, incident: Incident) -> list[Panel]:
+        """A test message to whoever reviews."""
+        return [Panel("test", _("Test to me"), reverse("delivery:test", args=[incident.uuid]), 10)]
+
     def first_recipients(self, incident: Incident, channel: str) -> QuerySet[Any]:
         """The ledger knows who got an earlier message."""
         return earlier_recipients(incident.pk, channel)

@@ -3,12 +3,13 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from delivery.views import sending
+from delivery.views import sending, testing
 
 app_name = "delivery"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("console/incidents/<uuid:incident>/sending/", sending.progress, name="progress"),
+    path("console/incidents/<uuid:incident>/test/", testing.test, name="test"),
     path("console/broadcasts/<uuid:broadcast>/failed/", sending.failed, name="failed"),
     path("console/broadcasts/<uuid:broadcast>/pause/", sending.pause, name="pause"),
     path("console/broadcasts/<uuid:broadcast>/resume/", sending.resume, name="resume"),

@@ -33,6 +33,10 @@ class IncidentExtension:
         """Fragments for the incident page."""
         return []
 
+    def review_panels(self, incident: Incident) -> list[Panel]:
+        """Fragments for the review of an update that is not published yet."""
+        return []
+
     def first_recipients(self, incident: Incident, channel: str) -> QuerySet[Any] | None:
         """The ids of contacts who got an earlier message of this incident on a sent channel; None: not this app's business."""
         return None
@@ -55,6 +59,12 @@ def extra_json(incident: Incident) -> dict[str, Any]:
 def panels(incident: Incident) -> list[Panel]:
     """The incident page's panels in order."""
     found = [panel for extension in all_extensions() for panel in extension.panels(incident)]
+    return sorted(found, key=lambda panel: panel.order)
+
+
+def review_panels(incident: Incident) -> list[Panel]:
+    """The review's panels in order."""
+    found = [panel for extension in all_extensions() for panel in extension.review_panels(incident)]
     return sorted(found, key=lambda panel: panel.order)
 
 

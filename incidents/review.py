@@ -29,6 +29,7 @@ from incidents.channels import (
     SentChannel,
     ShownChannel,
     VisitorReach,
+    all_channels,
     get_channel,
 )
 from incidents.declarations import Declaration, PageRules, Text
@@ -176,6 +177,16 @@ def draft_of_update(update: Update, channel: str) -> NoticeDraft:
     for plan in subject.notices:
         if plan.channel == channel:
             return _draft(subject, plan, get_channel(channel))
+    raise NotFound
+
+
+def recipients_of_update(update: Update, channel: str) -> tuple[recipients.RecipientSpec, QuerySet[Any] | None]:
+    """Whom an unpublished update goes to on a sent channel, and who got an earlier message; raises ``NotFound``."""
+    subject = _subject_of(update)
+    found = all_channels().get(channel)
+    for plan in subject.notices:
+        if plan.channel == channel and isinstance(found, SentChannel):
+            return recipient_spec(subject, plan, found), _first(subject, plan)
     raise NotFound
 
 

@@ -17,6 +17,7 @@ from incidents.views import (
     releasing,
     resolving,
     reviewing,
+    unreachable,
     updating,
     waiting,
 )
@@ -29,6 +30,7 @@ _incident: list[URLPattern | URLResolver] = [
     path("live/", live.live, name="live"),
     path("edit/", declaring.edit, name="edit"),
     path("review/", reviewing.review, name="review"),
+    path("review/unreachable/<slug:channel>/", unreachable.unreachable, name="unreachable"),
     path("review/frames/<slug:channel>/<slug:language>/", frames.frame, name="frame"),
     path("publish/", reviewing.publish, name="publish"),
     path("discard/", reviewing.discard, name="discard"),

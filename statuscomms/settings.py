@@ -244,6 +244,9 @@ DRILL_ADDRESSES = {  # who gets the mail and SMS of a drill; empty: nobody
     "email": env.list("DRILL_EMAIL_ADDRESSES", default=[]),
     "sms": env.list("DRILL_SMS_NUMBERS", default=[]),
 }
+TEST_MESSAGES_PER_HOUR = env.int("TEST_MESSAGES_PER_HOUR", default=20)  # of one person, to themselves
+LARGE_AUDIENCE_PEOPLE = env.int("LARGE_AUDIENCE_PEOPLE", default=5_000)  # from here on a review asks twice; 0: never
+LARGE_AUDIENCE_ASKS = env.str("LARGE_AUDIENCE_ASKS", default="number")  # "number" typed, or a "second_person"
 REPORT_SETTLING_SECONDS = env.int("REPORT_SETTLING_SECONDS", default=3_600)
 
 # --- Nothing can rot: when staff are reminded (seconds) ---------------------------------------------------------------

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
@@ -33,7 +33,7 @@ from delivery.channels.contract import (
     Outgoing,
     ReceiptMeaning,
 )
-from delivery.channels.segments import segment
+from delivery.channels.segments import Segmentation, plainer, segment
 from delivery.channels.specimen import specimen_of
 from delivery.lifecycle import DeliveryState
 from delivery.status_tokens import delivery_token
@@ -230,13 +230,8 @@ class SmsChannel(DeliveringChannel):
                     _("The SMS in %(language)s has %(length)d characters, %(segments)d segments: write a shorter one.")
                     % facts
                 )
-            if counted.foreign and counted.segments > 1:
-                warnings.append(
-                    _(
-                        "The character %(character)s in %(language)s makes the SMS dearer: 70 characters a segment, not 160."
-                    )
-                    % {**facts, "character": counted.foreign}
-                )
+            if counted.foreign:
+                warnings += _cheaper_ways(body, counted, facts)
         price = Decimal(settings.SMS_PRICE_PER_SEGMENT) * most
         return Review(tuple(problems), tuple(warnings), segments=most, cost_per_person=str(price))
 
@@ -250,6 +245,8 @@ class SmsChannel(DeliveringChannel):
                     "body": body,
                     "counted": segment(body),
                     "length": len(body),
+                    "price": Decimal(settings.SMS_PRICE_PER_SEGMENT) * segment(body).segments,
+                    "currency": settings.SMS_PRICE_CURRENCY,
                     "organisation": settings.ORGANISATION_NAME,
                 },
             )
@@ -257,6 +254,27 @@ class SmsChannel(DeliveringChannel):
     def plain_text(self, text: NoticeText) -> str:
         """The words as sent, without a person's name."""
         return compose(NoticeText(*(strip_personal(part) for part in (text.title, text.body, text.instructions))))
+
+
+def _cheaper_ways(body: str, counted: Segmentation, facts: dict[str, object]) -> list[str]:
+    """What would make a text cheaper whose characters do not fit GSM-7; nothing when it costs the same."""
+    plain, swaps = plainer(body)
+    fewer = segment(plain)
+    if swaps and fewer.segments < counted.segments:
+        words = ", ".join(f"{old} \u2192 {new or _('nothing')}" for old, new in swaps[:6])
+        return [
+            _(
+                "The SMS in %(language)s takes %(segments)d segments because of special characters; with plain ones it would "
+                "take %(fewer)d. Write: %(swaps)s."
+            )
+            % {**facts, "fewer": fewer.segments, "swaps": words}
+        ]
+    if counted.segments > 1:
+        return [
+            _("The character %(character)s in %(language)s makes the SMS dearer: 70 characters a segment, not 160.")
+            % {**facts, "character": fewer.foreign or counted.foreign}
+        ]
+    return []
 
 
 def compose(text: NoticeText) -> str:
@@ -273,6 +291,9 @@ def body_of(one: Outgoing) -> str:
     values = {"name": " ".join(one.name.split())[:60]}
     parts = (one.text.title, one.text.body, one.text.instructions)
     body = compose(NoticeText(*(fill(part, values) if one.name else strip_personal(part) for part in parts)))
+    if one.is_test:
+        with translation.override(one.language):
+            body = gettext("Test: %(subject)s") % {"subject": body}
     return f"{body}\n{one.action_url}" if one.action_url else body
 
 

@@ -1,6 +1,6 @@
 """The writers of ``delivery``, a file per subject."""
 
-from delivery.services.broadcasts import create_notice_broadcast, create_single_broadcast, send_test
+from delivery.services.broadcasts import create_notice_broadcast, create_single_broadcast
 from delivery.services.missing_receipts import ask_for_missing_receipts
 from delivery.services.receipts import apply_receipts, store_receipt
 from delivery.services.reconciling import reconcile_uncertain
@@ -12,6 +12,7 @@ from delivery.services.sweeps import (
     give_up_waiting,
     sweep_leases,
 )
+from delivery.services.testing import send_test
 
 __all__ = [
     "apply_receipts",

@@ -1,12 +1,11 @@
 """Writes broadcasts: the outbox rows that everything else follows from. Callers hold the transaction."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext_lazy as _
 
 from audiences.addresses import normalise, recipient_key
 from audiences.messages import MessageRequest
@@ -18,12 +17,8 @@ from delivery.models import Broadcast, Delivery, Message
 from incidents.channels import SentChannel, get_channel, sent_channels
 from incidents.drill_list import drill_addresses
 from incidents.models import Incident, Notice, Update
-from statuscomms import audit
-from statuscomms.access import Action
-from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.doorbell import ring
-from statuscomms.errors import InvalidInput
 
 PRIORITY_ONE_PERSON_WAITS = 1
 PRIORITY_CRITICAL = 2
@@ -41,10 +36,10 @@ def create_notice_broadcast(*, update: Update, notice: Notice, channel: SentChan
     incident = update.incident
     critical = incident.severity == Severity.SEV1 or incident.level == 4
     common = _common(channel.slug, incident, update.number, critical)
-    message = _notice_message(notice, update.status)
+    message = notice_message(notice, update.status)
     if incident.drill:
         drill_list = drill_addresses(channel)
-        return _create_to_list(
+        return create_to_list(
             purpose=BroadcastPurpose.NOTICE, message=message, to=drill_list, notice=notice, language="", **common
         )
     spec = RecipientSpec(
@@ -90,13 +85,15 @@ def _mode(notice: Notice, update: Update, incident: Incident) -> str:
     return str(notice.recipients)
 
 
-def _notice_message(notice: Notice, status: str) -> Message:
+def notice_message(notice: Notice, status: str) -> Message:
+    """The frozen words of a released notice."""
     return Message.objects.create(
-        texts=notice.texts, fallback_language=_fallback_language(notice.texts), status_label=status
+        texts=notice.texts, fallback_language=fallback_language(notice.texts), status_label=status
     )
 
 
-def _fallback_language(texts: dict[str, Any]) -> str:
+def fallback_language(texts: Mapping[str, Any]) -> str:
+    """Whose words people get whose language has none: the installation's, or the first that is written."""
     own = settings.LANGUAGE_CODE.split("-")[0]
     return own if own in texts else next(iter(texts), own)
 
@@ -145,38 +142,13 @@ def _request_message(request: MessageRequest) -> Message:
     }
     return Message.objects.create(
         texts=texts,
-        fallback_language=request.language if request.language in texts else _fallback_language(texts),
+        fallback_language=request.language if request.language in texts else fallback_language(texts),
         action_url=request.action_url,
         action_labels=request.action_label,
     )
 
 
-@transaction.atomic
-def send_test(*, actor: Actor, notice: Notice, address: str) -> Broadcast:
-    """Send ``notice`` as it is to one address of staff, marked as a test; raises ``InvalidInput`` on a bad address."""
-    actor.require(Action.PUBLISH)
-    channel = get_channel(notice.channel)
-    if not isinstance(channel, SentChannel):
-        raise InvalidInput({"notice": [_("This channel is shown, not sent: use its preview.")]})
-    message = _notice_message(notice, notice.update.status)
-    broadcast = _create_to_list(
-        purpose=BroadcastPurpose.TEST,
-        message=message,
-        to=[address],
-        notice=None,
-        language="",
-        channel=channel.slug,
-        incident=None,
-        update_number=0,
-        critical=True,
-        priority=PRIORITY_ONE_PERSON_WAITS,
-        expires_at=now() + timedelta(hours=1),
-    )
-    audit.record(actor=actor, verb="sent_test", target=notice, channel=channel.slug)
-    return broadcast
-
-
-def _create_to_list(
+def create_to_list(
     *, purpose: BroadcastPurpose, message: Message, to: list[str], notice: Notice | None, language: str, **common: Any
 ) -> Broadcast:
     """A broadcast to a short list of addresses that belong to no contact (staff); the list is kept in ``recipients``."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from incidents.large_audience import wants_second_person
 from incidents.lifecycle import UpdateState
 from incidents.models import Update
 from incidents.services.approval import ask_approval, release_in_emergency
@@ -66,7 +67,7 @@ def send_off(
         if at is not None:
             raise InvalidInput({"publish_at": [_("An emergency goes out at once: leave the time or the reason out.")]})
         return release_in_emergency(actor=actor, update=update, reason=bypass_reason)
-    if level.needs_approval:
+    if level.needs_approval or wants_second_person(update):
         # The second person is the pause that a hold would give.
         return ask_approval(actor=actor, update=update, release_at=at)
     update.release_at = at or hold_ends

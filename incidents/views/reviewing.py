@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from incidents import extensions
 from incidents.brief_queries import briefs_with_readers
 from incidents.console_queries import level_of, newest_update
 from incidents.forms.review import PublishForm
+from incidents.large_audience import LargeAudience, people_of
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Update
 from incidents.queries import incident_by_uuid, pending_update, update_of
@@ -47,7 +49,7 @@ def publish(request: StaffRequest, incident: UUID) -> HttpResponse:
     form = PublishForm(request.POST)
     is_right = form.is_valid()
     update = _update_of_page(found, form.value("update"))
-    if is_right:
+    if is_right and (update.state != UpdateState.DRAFT or form.means(LargeAudience.of(people_of(update)))):
         try:
             gone = publish_update(
                 actor=request.actor,
@@ -97,6 +99,8 @@ def _page(request: StaffRequest, incident: Incident, update: Update, form: Publi
         "briefs": briefs_with_readers(incident, request.user),
         "is_first": incident.published_at is None and update.number == 1,
         "may_publish": request.actor.may(Action.PUBLISH),
+        "review_panels": extensions.review_panels(incident) if request.actor.may(Action.PUBLISH) else [],
+        "large": None if update.is_closing else LargeAudience.of(found.people),
         "picture_languages": picture_languages(found),
         "picture_rows": picture_rows(incident, found),
         **looked_at,

@@ -123,6 +123,8 @@ def console_pages(house: House) -> list[str]:
         f"{draft}/",
         f"{draft}/edit/",
         f"{draft}/review/",
+        f"{draft}/review/unreachable/email/",
+        f"{draft}/test/",
         f"{running}/",
         f"{running}/update/",
         f"{running}/resolve/",
