@@ -227,4 +227,6 @@ def _measure(update: Update) -> Measure:
         author=update.created_by,
         approved_by=update.approved_by,
         channels=tuple(ordered({notice.channel for notice in update.notices.all()})),
+        bypassed_by=update.bypassed_by,
+        bypass_reason=update.bypass_reason,
     )

@@ -171,7 +171,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One published update: what was done."""
+    """One published update: what was done. ``bypassed_by`` published it without the second person that its level wants."""
 
     number: int
     status: str
@@ -179,6 +179,8 @@ class Measure:
     author: str
     approved_by: str
     channels: tuple[str, ...]
+    bypassed_by: str = ""
+    bypass_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from incidents.declarations import Then
 from reports.cells import Value, shown
 from reports.channel_order import in_channel_order
 from reports.labels import channel_label, reason_label, source_label, status_label
-from reports.reach import Closing, ReachReport
+from reports.reach import Closing, Measure, ReachReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +195,20 @@ def updates_table(reach: ReachReport) -> Table:
                 status_label(one.status),
                 one.published_at,
                 one.author,
-                one.approved_by or "–",
+                _second_person(one),
                 ", ".join(channel_label(slug) for slug in one.channels) or "–",
             )
             for one in reach.measures.updates
         ),
     )
+
+
+def _second_person(one: Measure) -> str:
+    """Who approved an update, or who published it without a second person, and why."""
+    if one.bypassed_by:
+        words = {"name": one.bypassed_by, "reason": one.bypass_reason}
+        return _("Nobody. Published without a second person by %(name)s: %(reason)s") % words
+    return one.approved_by or "–"
 
 
 def closing_table(reach: ReachReport) -> Table:
