@@ -82,6 +82,27 @@ class FramePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """How long a part of a rendered text is beside what the channel declares: ``limit`` None means there is none. ``segments``
+    counts the parts of a text message that are charged for."""
+
+    part: str | Promise
+    length: int
+    limit: int | None = None
+    segments: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is longer than the channel likes."""
+        return self.limit is not None and self.length > self.limit
+
+    @property
+    def fullness(self) -> float:
+        """Length over limit; 0 without a limit."""
+        return self.length / self.limit if self.limit else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What there is to say about a draft: ``problems`` block publishing, ``warnings`` do not."""
 
@@ -144,6 +165,10 @@ class Channel(ABC):
     @abstractmethod
     def plain_text(self, text: NoticeText) -> str:
         """The words of one language as this channel would carry them, as plain text (for API previews)."""
+
+    def measure(self, text: NoticeText) -> tuple[Measure, ...]:
+        """The lengths of one language beside the declared limits, shown while somebody writes. Empty: nothing to count."""
+        return ()
 
 
 class ShownChannel(Channel):

@@ -133,9 +133,9 @@ def review_of_declaration(
     return review_of_plan(plan_declaration(declaration, preset), is_closing=is_closing)
 
 
-def review_of_plan(plan: Plan, *, is_closing: bool = False) -> UpdateReview:
-    """Review a plan that is not written down."""
-    facts = PlaceholderFacts(
+def facts_of_plan(plan: Plan) -> PlaceholderFacts:
+    """What placeholders will stand for when the plan goes out."""
+    return PlaceholderFacts(
         title=plan.title,
         services=tuple(planned.service for planned in plan.services),
         started_at=plan.declaration.starts_at or now(),
@@ -148,6 +148,11 @@ def review_of_plan(plan: Plan, *, is_closing: bool = False) -> UpdateReview:
         ),
         link=public_address("00000000-0000-0000-0000-000000000000"),
     )
+
+
+def review_of_plan(plan: Plan, *, is_closing: bool = False) -> UpdateReview:
+    """Review a plan that is not written down."""
+    facts = facts_of_plan(plan)
     return _review(
         _Subject(
             kind=plan.kind,

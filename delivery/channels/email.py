@@ -24,7 +24,7 @@ from delivery.channels.mail_errors import of_anymail
 from delivery.channels.smtp_post import UNBUILDABLE, SmtpPost
 from delivery.channels.specimen import specimen_of
 from delivery.lifecycle import DeliveryState
-from incidents.channels import FramePage, FrameView, NoticeDraft, NoticeText, Review
+from incidents.channels import FramePage, FrameView, Measure, NoticeDraft, NoticeText, Review
 from statuscomms.markdown import to_plain
 
 TITLE_WARNING = 90
@@ -145,6 +145,10 @@ class EmailChannel(DeliveringChannel):
             page = mail_page(specimen_of(draft, language, links_to=settings.PUBLIC_BASE_URL))
             html = render_to_string("delivery/mail/message.html", {"mail": page})
         return FramePage(html.replace("<head>", '<head><base target="_blank">', 1), MAIL_POLICY.format(host=host))
+
+    def measure(self, text: NoticeText) -> tuple[Measure, ...]:
+        """The subject: phones cut it."""
+        return (Measure(_("title"), len(text.title), TITLE_WARNING),)
 
     def plain_text(self, text: NoticeText) -> str:
         """Subject, body and instructions."""

@@ -37,7 +37,7 @@ from delivery.channels.segments import Segmentation, plainer, segment
 from delivery.channels.specimen import specimen_of
 from delivery.lifecycle import DeliveryState
 from delivery.status_tokens import delivery_token
-from incidents.channels import NoticeDraft, NoticeText, Review
+from incidents.channels import Measure, NoticeDraft, NoticeText, Review
 from incidents.placeholders import fill, strip_personal
 from statuscomms.markdown import to_plain
 
@@ -250,6 +250,11 @@ class SmsChannel(DeliveringChannel):
                     "organisation": settings.ORGANISATION_NAME,
                 },
             )
+
+    def measure(self, text: NoticeText) -> tuple[Measure, ...]:
+        """Characters and segments of the whole message."""
+        body = self.plain_text(text)
+        return (Measure(_("text"), len(body), WARNING_CHARACTERS, segment(body).segments),)
 
     def plain_text(self, text: NoticeText) -> str:
         """The words as sent, without a person's name."""

@@ -44,8 +44,8 @@ def declare_incident(request: StaffRequest) -> HttpResponse:
     """The declare page, prefilled by its query; a POST saves the draft and goes on to its review."""
     if request.method != "POST":
         start = _prefilled(request)
-        return _page(request, _form(start=start), status=200)
-    return _save(request, _form(request))
+        return _page(request, form_of(start=start), status=200)
+    return _save(request, form_of(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,15 +55,15 @@ def edit(request: StaffRequest, incident: UUID) -> HttpResponse:
     draft = incident_by_uuid(incident)
     start = declaration_of_draft(draft)
     if request.method != "POST":
-        return _page(request, _form(start=start, draft=draft), draft=draft, status=200)
-    return _save(request, _form(request, start=start), draft)
+        return _page(request, form_of(start=start, draft=draft), draft=draft, status=200)
+    return _save(request, form_of(request, start=start), draft)
 
 
 @require_POST
 @requires(Action.DRAFT)
 def autosave(request: StaffRequest) -> HttpResponse:
     """Keep what is typed so far as a draft, and say when. An untouched form leaves nothing behind."""
-    form = _form(request)
+    form = form_of(request)
     form.is_valid()
     if "title" in form.errors and not form.data.get("title", "").strip():
         del form.errors["title"]  # the first words stand in until there is one
@@ -101,7 +101,7 @@ def autosave(request: StaffRequest) -> HttpResponse:
 @requires(Action.DRAFT)
 def suggestion(request: StaffRequest) -> HttpResponse:
     """The suggested level with its reasons, and the channels that the chosen level fills in. Changes nothing."""
-    form = _form(request)
+    form = form_of(request)
     form.is_valid()
     return render(request, "incidents/_suggestion.html", _suggestion_context(form))
 
@@ -110,7 +110,7 @@ def suggestion(request: StaffRequest) -> HttpResponse:
 @requires(Action.DRAFT)
 def preview(request: StaffRequest) -> HttpResponse:
     """All channels and languages as they would look, and whom they would reach. Changes nothing."""
-    form = _form(request)
+    form = form_of(request)
     form.is_valid()
     declaration = form.declaration()
     return render(
@@ -157,9 +157,10 @@ def _key_of(asked: str) -> str:
         return str(uuid.uuid4())
 
 
-def _form(
+def form_of(
     request: StaffRequest | None = None, start: Declaration | None = None, draft: Incident | None = None
 ) -> DeclarationForm:
+    """The form with what was posted, or with what it starts from."""
     values = declaration_values(start) if start else {}
     if draft is not None:
         values |= {"draft": draft.uuid, "version": draft.version}

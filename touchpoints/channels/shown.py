@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from incidents.channels import (
     FramePage,
     FrameView,
+    Measure,
     NoticeDraft,
     NoticeText,
     Options,
@@ -84,17 +85,20 @@ class TouchpointChannel(ShownChannel):
             warnings.append(_("No site shows this: none carries the services."))
         return Review(tuple(problems), tuple(warnings))
 
-    def _lengths(self, language: str, text: NoticeText) -> list[str]:
-        parts = (
-            (_("title"), to_plain(text.title), self.limits.title),
-            (_("text"), to_plain(text.body), self.limits.body),
-            (_("instructions"), to_plain(text.instructions), self.limits.instructions),
+    def measure(self, text: NoticeText) -> tuple[Measure, ...]:
+        """Title, text and instructions as plain words."""
+        return (
+            Measure(_("title"), len(to_plain(text.title)), self.limits.title),
+            Measure(_("text"), len(to_plain(text.body)), self.limits.body),
+            Measure(_("instructions"), len(to_plain(text.instructions)), self.limits.instructions),
         )
+
+    def _lengths(self, language: str, text: NoticeText) -> list[str]:
         return [
             _("%(language)s: the %(part)s has %(length)d characters; more than %(limit)d are hard to read here.")
-            % {"language": language, "part": part, "length": len(words), "limit": limit}
-            for part, words, limit in parts
-            if len(words) > limit
+            % {"language": language, "part": measure.part, "length": measure.length, "limit": measure.limit}
+            for measure in self.measure(text)
+            if measure.is_over
         ]
 
     def preview(self, draft: NoticeDraft, language: str) -> SafeString:

@@ -32,8 +32,8 @@
   document.addEventListener("click", function (event) {
     var word = event.target.closest("[data-placeholder]");
     if (!word) return;
-    var area = word.closest(".tab-panel");
-    var field = lastField && lastField.isConnected && area && area.contains(lastField) ? lastField : area && area.querySelector("textarea");
+    var area = word.closest(".words-box");
+    var field = lastField && lastField.isConnected && area && area.contains(lastField) ? lastField : area && Array.prototype.find.call(area.querySelectorAll("textarea"), function (one) { return one.offsetParent; });
     if (!field) return;
     field.setRangeText(word.dataset.placeholder, field.selectionStart, field.selectionEnd, "end");
     field.focus();
