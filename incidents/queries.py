@@ -69,9 +69,33 @@ def notice_of(incident: Incident, uuid: UUID | str) -> Notice:
     return notice
 
 
-def incidents(*, state: str = "", kind: str = "", text: str = "", severity: str = "") -> QuerySet[Incident]:
-    """Incidents, newest first. ``state`` is "open", "closed", "draft" or a status; unknown values find nothing."""
-    found = Incident.objects.select_related("audience").prefetch_related("impacts__service")
+def incidents(
+    *,
+    state: str = "",
+    kind: str = "",
+    text: str = "",
+    severity: str = "",
+    service: str = "",
+    since: datetime | None = None,
+) -> QuerySet[Incident]:
+    """Incidents, newest first. ``state`` is "open", "closed", "draft" or a status; ``service`` a slug or UUID; ``since`` the
+    earliest declaration. Unknown values find nothing."""
+    found = _in_state(Incident.objects.select_related("audience").prefetch_related("impacts__service"), state)
+    if kind:
+        found = found.filter(kind=kind)
+    if severity:
+        found = found.filter(severity=severity)
+    if service:
+        named = by_slug_or_uuid(Service.objects.all(), service)
+        found = found.filter(impacts__service=named) if named is not None else found.none()
+    if since is not None:
+        found = found.filter(declared_at__gte=since)
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(impacts__service__slug__icontains=text)).distinct()
+    return found
+
+
+def _in_state(found: QuerySet[Incident], state: str) -> QuerySet[Incident]:
     if state == "open":
         found = found.exclude(status__in=CLOSED).filter(published_at__isnull=False)
     elif state == "closed":
@@ -80,12 +104,6 @@ def incidents(*, state: str = "", kind: str = "", text: str = "", severity: str 
         found = found.filter(published_at__isnull=True)
     elif state:
         found = found.filter(status=state)
-    if kind:
-        found = found.filter(kind=kind)
-    if severity:
-        found = found.filter(severity=severity)
-    if text:
-        found = found.filter(Q(title__icontains=text) | Q(impacts__service__slug__icontains=text)).distinct()
     return found
 
 

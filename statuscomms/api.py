@@ -17,6 +17,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from statuscomms import json_bodies
+from statuscomms.api_examples import add_examples
 from statuscomms.api_keys import BearerKey, actor_of, guarded, key_of, needs, requires_action
 from statuscomms.api_paging import Page, PageQuery, page_of
 from statuscomms.api_replies import idempotent
@@ -104,9 +105,19 @@ def _within_its_source(problem: dict[str, Any]) -> dict[str, Any]:
     return {**problem, "loc": location[2:] if location[0] == "body" else location[1:]}
 
 
+class StaffApi(NinjaAPI):
+    """Ninja's API whose OpenAPI document carries our examples."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        """The document, with examples."""
+        document = super().get_openapi_schema(*args, **kwargs)
+        add_examples(document)
+        return document
+
+
 def new_api(namespace: str) -> NinjaAPI:
     """An API in the house's manner, without routers; ``namespace`` names its URLs."""
-    fresh = NinjaAPI(
+    fresh = StaffApi(
         title="Statuscomms",
         version="1",
         description="Declare, update and resolve incidents; see docs for the shapes that do not change.",

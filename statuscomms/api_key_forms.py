@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from statuscomms.access import RIGHTS, Action, Role
 from statuscomms.clock import now
 
-LIFETIMES = (("30", _("30 days")), ("90", _("90 days")), ("365", _("A year")), ("", _("Until it is revoked")))
+# Days -> words; 0: no end.
+LIFETIMES = (("30", _("30 days")), ("90", _("90 days")), ("365", _("A year")), ("0", _("Until it is revoked")))
 
 
 class ApiKeyForm(forms.Form):
@@ -22,7 +23,7 @@ class ApiKeyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.RESPONDER)
-    lifetime = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, required=False, initial="90")
+    lifetime = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, initial="90")
     throttled = forms.BooleanField(
         label=_("Limit its calls"), required=False, initial=True, help_text=_("Leave it on unless a test needs speed.")
     )
@@ -43,12 +44,12 @@ class ApiKeyForm(forms.Form):
     def wanted(self) -> dict[str, Any]:
         """What ``create_api_key`` takes."""
         chosen = self.cleaned_data
-        days = chosen["lifetime"]
+        days = int(chosen["lifetime"])
         return {
             "name": chosen["name"],
             "role": chosen["role"],
             "rights": chosen["rights"],
             "scopes": chosen["scopes"],
             "throttled": chosen["throttled"],
-            "expires_at": now() + timedelta(days=int(days)) if days else None,
+            "expires_at": now() + timedelta(days=days) if days else None,
         }

@@ -161,7 +161,6 @@ CONSOLE_NAVIGATION = [  # (name of the URL, label, icon, the action that opens t
     ("touchpoints:site_list", _("Sites"), "globe", "manage_settings"),
     ("incidents:playbooks", _("Playbooks"), "book", "manage_settings"),
     ("incidents:drills", _("Drills"), "eye", "manage_settings"),
-    ("api_keys", _("API keys"), "key", "manage_settings"),
 ]
 CONSOLE_ACTION = (
     "incidents:declare",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from delivery.expand import expand_broadcast
 from delivery.models import Broadcast
 from inbox.models import Enquiry
+from statuscomms.clock import now
 from tests.factories import make_audience, make_contact, make_levels, make_service
 from tests.people import ApiCaller
 from touchpoints.models import Site
@@ -100,6 +102,24 @@ def test_lists_are_paged_by_cursor(world: None, api: ApiCaller):
         api.post("incidents", {"title": f"Trouble {number}"})
     first = api.get("incidents?status=open&limit=2").json()
     assert (len(first["items"]), len(api.get(f"incidents?limit=2&cursor={first['next']}").json()["items"])) == (2, 1)
+
+
+def titles(api: ApiCaller, query: str) -> list[str]:
+    return [incident["title"] for incident in api.get(f"incidents?{query}").json()["items"]]
+
+
+def test_the_list_is_narrowed(world: None, api: ApiCaller):
+    declared(api)
+    api.post("incidents", {"title": "A draft", "publish": False, "severity": "sev4"})
+    yesterday, tomorrow = ((now() + timedelta(days=days)).isoformat().replace("+", "%2B") for days in (-1, 1))
+    for query in ("status=open", "severity=sev2", "service=card-payments", "q=card", "status=investigating"):
+        assert titles(api, query) == ["Card payments fail"], query
+    assert titles(api, "status=draft") == titles(api, "severity=sev4") == ["A draft"]
+    assert len(titles(api, f"since={yesterday}")) == len(titles(api, "kind=incident")) == 2
+    for query in (f"since={tomorrow}", "service=nothing", "kind=maintenance", "status=unheard-of"):
+        assert titles(api, query) == [], query
+    assert api.get("incidents?since=yesterday").status_code == 422
+    assert api.get("incidents?since=2026-01-01T00:00:00").status_code == 422
 
 
 def test_a_preview_changes_nothing_and_has_the_shape_of_the_page(world: None, api: ApiCaller):

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
+from pydantic import AwareDatetime
 
 from incidents import queries, services
-from incidents.api.schemas import DeclarationIn, Input, Json
+from incidents.api.schemas import DeclarationIn, Input, Json, Slug
 from incidents.api.shapes import incident_json, review_json
 from incidents.review import review_of_declaration
 from statuscomms.access import Action
@@ -17,12 +18,15 @@ router = Router()
 
 
 class IncidentFilter(Input):
-    """Query parameters of the list. ``status`` is open, closed, draft or a status."""
+    """Query parameters of the list. ``status`` is open, closed, draft or a status; ``service`` a slug or UUID; ``since`` leaves
+    out what was declared before it; ``q`` looks in titles."""
 
-    status: str = ""
-    kind: str = ""
-    severity: str = ""
-    q: str = ""
+    status: Slug = ""
+    kind: Slug = ""
+    severity: Slug = ""
+    service: Slug = ""
+    since: AwareDatetime | None = None
+    q: Slug = ""
 
 
 @router.get("/incidents")
@@ -30,7 +34,14 @@ class IncidentFilter(Input):
 def list_incidents(request: HttpRequest, filters: Query[IncidentFilter], page: Query[PageQuery]) -> Json:
     """Incidents, newest first."""
     requires_action(request, Action.SEE_CONSOLE)
-    found = queries.incidents(state=filters.status, kind=filters.kind, severity=filters.severity, text=filters.q)
+    found = queries.incidents(
+        state=filters.status,
+        kind=filters.kind,
+        severity=filters.severity,
+        text=filters.q,
+        service=filters.service,
+        since=filters.since,
+    )
     return page_of(found, page, incident_json).as_json()
 
 
