@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
@@ -11,16 +12,18 @@ from ninja import Query, Router, Status
 from audiences.drafts import AudienceDraft, SavedContact, ServiceDraft
 from audiences.models import Audience, Service
 from audiences.overview import audience_estimates
-from audiences.queries import audience_called, audiences_in_use, service_called
+from audiences.queries import audience_called, audiences_in_use, service_called, services_in_use
 from audiences.schemas import AudienceBody, AudienceChange, ContactBody, ServiceBody, ServiceChange
 from audiences.services import (
     archive_audience,
+    archive_service,
     change_audience,
     change_service,
     create_audience,
     create_service,
     deactivate_contact,
     delete_service,
+    restore_service,
     save_contact,
 )
 from statuscomms.access import Action
@@ -30,20 +33,6 @@ from statuscomms.http import error_body
 
 router = Router(tags=["audiences"])
 MOST_CONTACTS = 1_000
-
-
-def service_json(service: Service) -> dict[str, Any]:
-    """A service as the API shows it."""
-    return {
-        "id": str(service.uuid),
-        "slug": service.slug,
-        "names": service.names,
-        "in_forms": service.in_forms,
-        "descriptions": service.descriptions,
-        "parent": service.parent.slug if service.parent else None,
-        "position": service.position,
-        "is_public": service.is_public,
-    }
 
 
 def audience_json(audience: Audience) -> dict[str, Any]:
@@ -60,9 +49,9 @@ def audience_json(audience: Audience) -> dict[str, Any]:
 @router.get("/services")
 @needs(Action.SEE_CONSOLE)
 def list_services(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
-    """All services."""
+    """The services in use."""
     requires_action(request, Action.SEE_CONSOLE)
-    return page_of(Service.objects.select_related("parent"), page, service_json).as_json()
+    return page_of(services_in_use().select_related("parent"), page, Service.as_json).as_json()
 
 
 @router.post("/services", response={201: dict[str, Any]})
@@ -70,7 +59,7 @@ def list_services(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any
 def post_service(request: HttpRequest, body: ServiceBody) -> Status:
     """Create a service."""
     actor = requires_action(request, Action.MANAGE_SETTINGS)
-    return Status(201, service_json(create_service(actor=actor, draft=body.draft())))
+    return Status(201, create_service(actor=actor, draft=body.draft()).as_json())
 
 
 @router.get("/services/{name}")
@@ -78,7 +67,7 @@ def post_service(request: HttpRequest, body: ServiceBody) -> Status:
 def get_service(request: HttpRequest, name: str) -> dict[str, Any]:
     """One service, by slug or id."""
     requires_action(request, Action.SEE_CONSOLE)
-    return service_json(service_called(name))
+    return service_called(name).as_json()
 
 
 @router.patch("/services/{name}")
@@ -96,9 +85,15 @@ def patch_service(request: HttpRequest, name: str, body: ServiceChange) -> dict[
         position=service.position,
         is_public=service.is_public,
     )
-    given = body.dict(exclude_unset=True)
+    given = body.dict(exclude_unset=True, exclude={"archived"})
     changes = {field: value for field, value in given.items() if value is not None or field == "parent"}
-    return service_json(change_service(actor=actor, service=service, draft=replace(kept, **changes)))
+    with transaction.atomic():
+        if changes:
+            service = change_service(actor=actor, service=service, draft=replace(kept, **changes))
+        if body.archived is not None:
+            step = archive_service if body.archived else restore_service
+            service = step(actor=actor, service=service)
+    return service.as_json()
 
 
 @router.delete("/services/{name}", response={204: None})

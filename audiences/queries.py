@@ -50,9 +50,14 @@ def collected(incident_uuid: UUID) -> Collected:
     return Collected(totals["asked"], totals["confirmed"], dict(sources))
 
 
+def services_in_use() -> QuerySet[Service]:
+    """Services that are not archived."""
+    return Service.objects.filter(archived_at__isnull=True)
+
+
 def service_tree(*, only_public: bool = False) -> list[ServiceBranch]:
-    """The services in their order, two levels, in two queries."""
-    shown = Service.objects.filter(is_public=True) if only_public else Service.objects.all()
+    """The services in use in their order, two levels, in two queries."""
+    shown = services_in_use().filter(is_public=True) if only_public else services_in_use()
     roots = shown.filter(parent__isnull=True).prefetch_related(Prefetch("children", shown, to_attr="branch"))
     return [ServiceBranch(root, tuple(root.branch)) for root in roots]
 

@@ -130,6 +130,7 @@ class ServiceChange(StrictSchema):
     parent: str | None = None
     position: int | None = None
     is_public: bool | None = None
+    archived: bool | None = None
 
 
 class AudienceChange(StrictSchema):

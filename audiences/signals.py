@@ -5,3 +5,7 @@ from django.dispatch import Signal
 message_requested = Signal()
 """Somebody must get one message. Keyword arguments: ``request: audiences.messages.MessageRequest``. Sent with
 ``Signal.send`` inside the transaction; delivery inserts a broadcast for one address."""
+
+service_leaving = Signal()
+"""A service is to be archived or deleted. Keyword arguments: ``service: audiences.models.Service``, ``for_good: bool``. Sent with
+``Signal.send`` inside the transaction; a floor that still needs the service raises ``Conflict``."""

@@ -1,6 +1,6 @@
 """The addresses of ``audiences``: public pages for customers, console pages for staff."""
 
-from django.urls import path
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from audiences.views import console_audiences, console_contacts, console_exports, console_imports, links, subscribing
@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unsubscribe/<str:token>", links.unsubscribe_page, name="unsubscribe"),
     path("console/audiences/", console_audiences.audience_list, name="audience_list"),
     path("console/audiences/<slug:slug>/", console_audiences.audience_detail, name="audience_detail"),
-    path("console/services/", console_audiences.service_list, name="service_list"),
+    path("console/services/", include("audiences.service_urls")),
     path("console/contacts/", console_contacts.contact_search, name="contact_search"),
     path("console/contacts/export/", console_exports.contact_export, name="contact_export"),
     path("console/contacts/imports/", console_imports.import_list, name="import_list"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audiences.models import Service
+from audiences.queries import services_in_use
 from audiences.topics import Severity
 from inbox.services.alert_mappings import MappingDraft
 from incidents.models import Playbook
@@ -35,7 +35,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        services = [(service.slug, service.name()) for service in Service.objects.all()]
+        services = [(service.slug, service.name()) for service in services_in_use()]
         playbooks = [(playbook.slug, playbook.name()) for playbook in Playbook.objects.all()]
         for name, choices, nothing in (
             ("service", services, _("No service")),

@@ -23,12 +23,15 @@ def by_slug_or_uuid(rows: QuerySet[T], name: str) -> T | None:
 
 
 def service_called(name: str, *, path: str = "services") -> Service:
-    """The service with this slug or UUID, or ``InvalidInput`` at ``path``."""
+    """The service in use with this slug or UUID, or ``InvalidInput`` at ``path``."""
     try:
-        return queries.service_called(name)
+        service = queries.service_called(name)
     except NotFound:
         message = _("There is no service called %(name)s.") % {"name": name[:80]}
         raise InvalidInput({path: [message]}) from None
+    if service.archived_at is not None:
+        raise InvalidInput({path: [_("The service %(name)s is archived.") % {"name": service.name()}]})
+    return service
 
 
 def audience_called(name: str, *, path: str = "audience") -> Audience:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from audiences.models import Service
-from audiences.queries import followers
+from audiences.queries import followers, services_in_use
 from audiences.topics import IncidentKind
 from incidents.declarations import (
     BriefText,
@@ -256,7 +256,7 @@ def service_statuses() -> list[ServiceStatus]:
         impacts.setdefault(service_id, []).append(impact)
         if parent_id:
             impacts.setdefault(parent_id, []).append(impact)
-    services = Service.objects.filter(is_public=True).select_related("parent")
+    services = services_in_use().filter(is_public=True).select_related("parent")
     return [ServiceStatus(service, worst_impact(impacts.get(service.pk, []))) for service in services]
 
 

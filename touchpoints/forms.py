@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from audiences.models import AttributeField, Service
+from audiences.models import AttributeField
+from audiences.queries import services_in_use
 from statuscomms.errors import InvalidInput
 from touchpoints.models import Look, Site
 from touchpoints.services.sites import SiteDraft
@@ -41,7 +42,7 @@ class SiteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["services"].choices = [(service.slug, service.name()) for service in Service.objects.all()]  # type: ignore[attr-defined]
+        self.fields["services"].choices = [(service.slug, service.name()) for service in services_in_use()]  # type: ignore[attr-defined]
         looks = Look.objects.order_by("name").values_list("name", flat=True)
         self.fields["look"].choices = [("", _("The plain look")), *((name, name) for name in looks)]  # type: ignore[attr-defined]
         keys = AttributeField.objects.order_by("key").values_list("key", flat=True)

@@ -1,5 +1,7 @@
 """Services that customers use and can follow: a tree of two levels."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import translation
@@ -14,7 +16,8 @@ def in_language(texts: dict[str, str], language: str | None = None) -> str:
 
 
 class Service(PublicIdModel):
-    """Something customers use. ``names`` and ``in_forms`` ("in the web shop") are texts per language."""
+    """Something customers use. ``names`` and ``in_forms`` ("in the web shop") are texts per language. ``archived_at``: offered and
+    shown no more since then; what was said about it stays."""
 
     slug = models.SlugField(max_length=80, unique=True)
     names = models.JSONField(default=dict)
@@ -23,6 +26,7 @@ class Service(PublicIdModel):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     position = models.PositiveIntegerField(default=0)
     is_public = models.BooleanField(default=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -35,3 +39,17 @@ class Service(PublicIdModel):
     def name(self, language: str | None = None) -> str:
         """The name in ``language``, with a fallback."""
         return in_language(self.names, language) or self.slug
+
+    def as_json(self) -> dict[str, Any]:
+        """The service as the API shows it and the audit trail keeps it."""
+        return {
+            "id": str(self.uuid),
+            "slug": self.slug,
+            "names": self.names,
+            "in_forms": self.in_forms,
+            "descriptions": self.descriptions,
+            "parent": self.parent.slug if self.parent else None,
+            "position": self.position,
+            "is_public": self.is_public,
+            "archived": self.archived_at is not None,
+        }

@@ -1,6 +1,7 @@
 """The only writers of ``audiences``, by subject."""
 
 from audiences.imports.running import find_unannounced_imports
+from audiences.services.archiving_services import archive_service, move_service, restore_service
 from audiences.services.catalogue import (
     archive_audience,
     change_audience,
@@ -35,6 +36,7 @@ from audiences.services.preferences import pause, save_preferences
 __all__ = [
     "ImportDraft",
     "archive_audience",
+    "archive_service",
     "cancel_import",
     "change_audience",
     "change_service",
@@ -51,8 +53,10 @@ __all__ = [
     "forget_old_import_files",
     "leave",
     "lift_suppression",
+    "move_service",
     "pause",
     "record_bounce",
+    "restore_service",
     "run_uploaded",
     "save_contact",
     "save_preferences",

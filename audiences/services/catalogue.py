@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from audiences.drafts import AudienceDraft, ServiceDraft
 from audiences.models import Audience, Service
 from audiences.rules import parse
+from audiences.signals import service_leaving
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.errors import Conflict, InvalidInput, Sentence
+from statuscomms.fingerprints import check_unchanged
+
+RESERVED = frozenset({"new"})
+"""Addresses of the console's own pages beside the services'."""
 
 
 @transaction.atomic
@@ -27,9 +32,13 @@ def create_service(*, actor: Actor, draft: ServiceDraft) -> Service:
 
 
 @transaction.atomic
-def change_service(*, actor: Actor, service: Service, draft: ServiceDraft) -> Service:
-    """Change a service to what ``draft`` says."""
+def change_service(*, actor: Actor, service: Service, draft: ServiceDraft, seen: str | None = None) -> Service:
+    """Change a service to what ``draft`` says; its short name stays. ``seen`` is the fingerprint of what the writer saw."""
     actor.require(Action.MANAGE_SETTINGS)
+    service = Service.objects.select_for_update(of=("self",), no_key=True).select_related("parent").get(pk=service.pk)
+    check_unchanged(seen, service.as_json())
+    if draft.slug != service.slug:
+        raise InvalidInput({"slug": [_("The short name stays: updates, playbooks and subscriptions refer to it.")]})
     return _save_service(actor, service, draft, "service_changed")
 
 
@@ -38,10 +47,11 @@ def delete_service(*, actor: Actor, service: Service) -> None:
     actor.require(Action.MANAGE_SETTINGS)
     try:
         with transaction.atomic():
+            service_leaving.send(sender=Service, service=service, for_good=True)
             audit.record(actor=actor, verb="service_deleted", target=service, slug=service.slug)
             service.delete()
     except (ProtectedError, models.RestrictedError):
-        raise Conflict(_("Incidents or other services refer to this service. Hide it instead.")) from None
+        raise Conflict(_("Incidents or other services refer to this service. Archive it instead.")) from None
 
 
 @transaction.atomic
@@ -71,7 +81,10 @@ def archive_audience(*, actor: Actor, audience: Audience) -> None:
 
 
 def _save_service(actor: Actor, service: Service, draft: ServiceDraft, verb: str) -> Service:
+    before = service.as_json() if service.pk else {}
     errors = _slug_errors(draft.slug, Service.objects.exclude(pk=service.pk))
+    if draft.slug in RESERVED:
+        errors["slug"] = [_("This name is taken.")]
     errors |= _texts_errors(draft.names, "names", required=True)
     errors |= _texts_errors(draft.in_forms, "in_forms") | _texts_errors(draft.descriptions, "descriptions")
     parent, problem = _parent(service, draft.parent)
@@ -85,7 +98,8 @@ def _save_service(actor: Actor, service: Service, draft: ServiceDraft, verb: str
     service.names, service.in_forms = dict(draft.names), dict(draft.in_forms)
     service.descriptions, service.is_public = dict(draft.descriptions), draft.is_public
     _save(service)
-    audit.record(actor=actor, verb=verb, target=service, slug=service.slug)
+    details = audit.before_and_after(before, service.as_json()) if before else {}
+    audit.record(actor=actor, verb=verb, target=service, slug=service.slug, **details)
     return service
 
 
@@ -95,6 +109,8 @@ def _parent(service: Service, slug: str | None) -> tuple[Service | None, Sentenc
     parent = Service.objects.filter(slug=slug).first()
     if parent is None:
         return None, _("There is no such service.")
+    if parent.archived_at is not None and service.parent_id != parent.pk:
+        return None, _("That service is archived.")
     if parent.pk == service.pk:
         return None, _("A service cannot be part of itself.")
     if parent.parent_id is not None:

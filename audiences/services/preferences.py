@@ -10,7 +10,7 @@ from audiences.address_lock import lock_address
 from audiences.consent_wording import VERSION
 from audiences.drafts import PreferencesDraft
 from audiences.models import Address, Consent, Contact, Preference, Service, Subscription
-from audiences.queries import live_subscriptions
+from audiences.queries import live_subscriptions, services_in_use
 from audiences.services.leaving import lift_own_suppression
 from audiences.services.topics import topic_of
 from audiences.topics import AddressKind, IncidentKind
@@ -71,7 +71,7 @@ def _checked(draft: PreferencesDraft) -> list[Service]:
         errors["quiet_until"] = [_("Give both times, or none.")]
     if draft.paused_until is not None and draft.paused_until > now() + LONGEST_PAUSE:
         errors["paused_until"] = [_("Choose a day within a year.")]
-    services = list(Service.objects.filter(slug__in=draft.services, is_public=True))
+    services = list(services_in_use().filter(slug__in=draft.services, is_public=True))
     if len(services) != len(set(draft.services)):
         errors["services"] = [_("One of these services does not exist any more.")]
     if errors:

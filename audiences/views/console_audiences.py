@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from audiences.overview import audience_overview, audience_overviews
-from audiences.queries import audience_called, service_tree
+from audiences.queries import audience_called
 from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.http import StaffRequest
@@ -28,10 +28,3 @@ def audience_detail(request: StaffRequest, slug: str) -> HttpResponse:
         "export_query": f"audience={slug}",
     }
     return render(request, "audiences/audience_detail.html", context)
-
-
-@require_safe
-@requires(Action.SEE_CONSOLE)
-def service_list(request: StaffRequest) -> HttpResponse:
-    """The tree of services."""
-    return render(request, "audiences/service_list.html", {"branches": service_tree()})

@@ -60,7 +60,7 @@ def release_update(*, update_id: int, actor: Actor, only_from: Sequence[UpdateSt
     _move_incident(actor, incident, update, moment)
     _freeze_words(update)
     notices = _put_live(update, moment, level_rose=level_rose)
-    note_service_statuses(incident)
+    note_service_statuses(incident, moment)
     follow_maintenance(actor=actor, update=update, before=before)
     update_published.send(sender=Update, update=update, notices=notices)
     close_alert(key=f"approval:{update.uuid}", actor=actor)
@@ -177,18 +177,20 @@ def _revision(notice: Notice, update: Update, *, level_rose: bool) -> int:
     return newest + 1
 
 
-def note_service_statuses(incident: Incident) -> None:
-    """Write a history row for each affected service whose status changed. Drills never count, announcements change nothing."""
-    if incident.drill:
+def note_service_statuses(incident: Incident, moment: datetime) -> None:
+    """Write a history row for each affected service whose status changed, as everybody may read it: drills and incidents for an
+    audience never count, announcements change nothing. The services are locked, or two incidents that end together would each
+    see the other still open."""
+    if incident.drill or incident.audience_id is not None:
         return
-    services = [impact.service for impact in incident.impacts.select_related("service")]
-    for service in services:
+    affected = Service.objects.filter(impacts__incident=incident).values_list("pk", flat=True)
+    for service in Service.objects.select_for_update(no_key=True).filter(pk__in=list(affected)).order_by("pk"):
         impacts = (
-            IncidentService.objects.filter(service=service, incident__drill=False)
+            IncidentService.objects.filter(service=service, incident__drill=False, incident__audience=None)
             .exclude(incident__status__in=[*CLOSED, Status.TRIAGE, Status.SCHEDULED])
             .values_list("incident__kind", "impact")
         )
         status = worst_impact(effective_impact(kind, impact) for kind, impact in impacts)
         last = service.status_changes.order_by("-at", "-id").values_list("status", flat=True).first()
         if status != (last or Impact.OPERATIONAL):
-            ServiceStatusChange.objects.create(service=service, status=status, incident=incident, at=now())
+            ServiceStatusChange.objects.create(service=service, status=status, incident=incident, at=moment)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from audiences.queries import services_in_use
 from audiences.topics import IncidentKind, Severity
 from incidents.client_keys import digest_of, require_same
 from incidents.declarations import ServiceImpact, Text, UpdateDraft
@@ -152,7 +153,8 @@ def _services(incident: Incident, draft: UpdateDraft) -> tuple[ServicePlan, ...]
         .values_list("impacts")
     ).first()
     kept = newest[0] if newest else {}
-    return planned_services([ServiceImpact(slug, impact) for slug, impact in kept.items()])
+    in_use = set(services_in_use().filter(slug__in=kept).values_list("slug", flat=True))
+    return planned_services([ServiceImpact(slug, impact) for slug, impact in kept.items() if slug in in_use])
 
 
 @transaction.atomic

@@ -20,12 +20,12 @@ from incidents.queries import level as level_numbered
 from incidents.queries import levels, playbooks
 from incidents.services.levels import change_level, preset_with, speaks_everywhere
 from incidents.texts import name_of
-from incidents.views.changes import changes_of
 from incidents.views.previews import preview_context
 from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.errors import InvalidInput
 from statuscomms.http import StaffRequest, see_other, wants_fragment
+from statuscomms.setting_changes import changes_of
 
 PREVIEW = "preview"
 

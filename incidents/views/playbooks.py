@@ -20,13 +20,13 @@ from incidents.presets import PlaybookDraft
 from incidents.queries import declaration_from_playbook, playbooks
 from incidents.queries import playbook as playbook_called
 from incidents.services.playbooks import change_playbook, create_playbook, delete_playbook, move_playbook
-from incidents.views.changes import changes_of
 from incidents.views.previews import preview_context
 from statuscomms.access import Action
 from statuscomms.clock import now
 from statuscomms.decorators import requires
 from statuscomms.errors import Conflict, InvalidInput, StaleVersion
 from statuscomms.http import StaffRequest, see_other, wants_fragment
+from statuscomms.setting_changes import changes_of
 
 PREVIEW = "preview"
 

@@ -13,12 +13,12 @@ from incidents.models import SuggestionWeights
 from incidents.planning import level_weights
 from incidents.queries import levels
 from incidents.services.weights import change_weights, errors_of_weights, restore_default_weights
-from incidents.views.changes import changes_of
 from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.errors import InvalidInput
 from statuscomms.fingerprints import fingerprint_of
 from statuscomms.http import StaffRequest, see_other, wants_fragment
+from statuscomms.setting_changes import changes_of
 
 TRY = "try"
 

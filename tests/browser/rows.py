@@ -154,6 +154,8 @@ def console_pages(house: House) -> list[str]:
         "/console/audiences/",
         "/console/audiences/business/",
         "/console/services/",
+        "/console/services/new/",
+        "/console/services/card-payments/",
         "/console/contacts/?q=example",
         f"/console/contacts/{house.contact}/",
         "/console/sites/",

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from audiences.models import Service
+from audiences.queries import services_in_use
 from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState, effective_impact
 from incidents.models import Incident, Notice, ServiceStatusChange, Update
-from touchpoints.documents.uptime import Uptime, uptime_of
+from touchpoints.documents.uptime import Uptime, uptime_of, worst_steps
 from touchpoints.models import MenuTopic, Site
 from touchpoints.queries import next_window_boundary, notices_on_air, notices_on_air_or_coming, services_by_site, sites
 
@@ -29,7 +30,7 @@ class Snapshot:
     @cached_property
     def services(self) -> list[Service]:
         """The public services in order, parents before their children's names are needed."""
-        return list(Service.objects.filter(is_public=True).select_related("parent"))
+        return list(services_in_use().filter(is_public=True).select_related("parent"))
 
     @cached_property
     def sites(self) -> dict[str, Site]:
@@ -106,9 +107,15 @@ class Snapshot:
     def uptimes(self) -> dict[int, Uptime]:
         """Service id -> its ninety days; the same in every language."""
         changes: dict[int, list[ServiceStatusChange]] = {}
+        parents = {child.pk: service for service, below in self.children.items() if service for child in below}
         for change in ServiceStatusChange.objects.filter(incident__audience=None).order_by("at", "pk"):
             changes.setdefault(change.service_id, []).append(change)
-        return {service.pk: uptime_of(service, changes.get(service.pk, []), self.now) for service in self.services}
+            if change.service_id in parents:
+                changes.setdefault(parents[change.service_id], []).append(change)
+        return {
+            service.pk: uptime_of(service, worst_steps(changes.get(service.pk, [])), self.now)
+            for service in self.services
+        }
 
     def incident(self, uuid: UUID) -> Incident | None:
         """A published incident by its public id, also one that is not listed; None when there is none."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from audiences.models import Service
-from incidents.lifecycle import IMPACT_RANK, Impact
+from incidents.lifecycle import IMPACT_RANK, Impact, worst_impact
 from incidents.models import ServiceStatusChange
 
 DAYS = 90
@@ -46,8 +46,26 @@ def tone_of(status: str) -> str:
     return _TONES[Impact(status)]
 
 
-def uptime_of(service: Service, changes: Sequence[ServiceStatusChange], now: datetime) -> Uptime:
-    """Reckon from the service's own changes, oldest first. Days are those of the installation's time zone."""
+@dataclass(frozen=True, slots=True)
+class StatusStep:
+    """The status that holds from a moment on."""
+
+    at: datetime
+    status: str
+
+
+def worst_steps(changes: Sequence[ServiceStatusChange]) -> list[StatusStep]:
+    """The steps of a service together with its parts, of which it shows the worst; ``changes`` are theirs, oldest first."""
+    present: dict[int, str] = {}
+    steps: list[StatusStep] = []
+    for change in changes:
+        present[change.service_id] = change.status
+        steps.append(StatusStep(change.at, worst_impact(present.values())))
+    return steps
+
+
+def uptime_of(service: Service, changes: Sequence[StatusStep | ServiceStatusChange], now: datetime) -> Uptime:
+    """Reckon from the changes of status, oldest first. Days are those of the installation's time zone."""
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     days = [today - timedelta(days=DAYS - 1 - index) for index in range(DAYS)]
     begin = max(_midnight(days[0]), service.created_at)
@@ -56,7 +74,8 @@ def uptime_of(service: Service, changes: Sequence[ServiceStatusChange], now: dat
     worst: dict[date, Impact] = {}
     for start, end, status in spans:
         day = start.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-        while day <= end.astimezone(ZoneInfo(settings.TIME_ZONE)).date():
+        last = (end - timedelta(microseconds=1)).astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        while day <= last:
             worst[day] = max(worst.get(day, Impact.OPERATIONAL), status, key=lambda value: IMPACT_RANK[value])
             day += timedelta(days=1)
     down = sum((end - start).total_seconds() for start, end, status in spans if status in _OUTAGES)
@@ -68,14 +87,14 @@ def uptime_of(service: Service, changes: Sequence[ServiceStatusChange], now: dat
 
 
 def _spans(
-    changes: Sequence[ServiceStatusChange], begin: datetime, now: datetime
+    changes: Sequence[StatusStep | ServiceStatusChange], begin: datetime, now: datetime
 ) -> list[tuple[datetime, datetime, Impact]]:
     """(from, to, status) that together cover ``begin`` to ``now``."""
     before = [change for change in changes if change.at <= begin]
     steps = [(begin, Impact(before[-1].status) if before else Impact.OPERATIONAL)]
     steps += [(change.at, Impact(change.status)) for change in changes if begin < change.at < now]
     steps.append((now, Impact.OPERATIONAL))
-    return [(start, end, status) for (start, status), (end, _next) in pairwise(steps)]
+    return [(start, end, status) for (start, status), (end, _next) in pairwise(steps) if start < end]
 
 
 def _midnight(day: date) -> datetime:
