@@ -12,6 +12,7 @@ from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact
 from incidents.models import Incident, ServiceStatusChange
 from incidents.queries import service_statuses
 from incidents.services import add_update, correct_update, declare, reopen, resolve
+from statuscomms.clock import now
 from tests.factories import make_actor, make_audience, make_levels, make_service
 from touchpoints.documents.uptime import uptime_of, worst_steps
 
@@ -139,7 +140,7 @@ def test_at_any_moment_the_history_says_the_worst_of_what_was_open_then(seed: in
 def test_running_maintenance_is_maintenance_however_it_is_felt():
     make_levels()
     shop = make_service("web-shop")
-    work = _declared(shop, "major_outage", kind="maintenance", starts_at=datetime(2030, 1, 1, tzinfo=UTC))
+    work = _declared(shop, "major_outage", kind="maintenance", starts_at=now() + timedelta(days=9))
     assert _status(shop) == Impact.OPERATIONAL
     add_update(actor=_administrator(), incident=work, draft=UpdateDraft(status="in_progress"))
     assert _status(shop) == Impact.MAINTENANCE
@@ -173,10 +174,10 @@ def test_reopening_brings_back_what_the_last_open_update_said():
 
 def test_a_parent_s_days_are_at_least_as_bad_as_those_of_its_parts(settings):
     settings.TIME_ZONE = "UTC"
-    now = datetime(2026, 6, 15, 12, tzinfo=UTC)
+    moment = datetime(2026, 6, 15, 12, tzinfo=UTC)
     shop = make_service("web-shop")
     cards, invoices = make_service("cards", parent=shop), make_service("invoices", parent=shop)
-    Service.objects.update(created_at=now - timedelta(days=10))
+    Service.objects.update(created_at=moment - timedelta(days=10))
     shop.refresh_from_db()
     for service, days, status in (
         (cards, 5, Impact.MAJOR_OUTAGE),
@@ -184,20 +185,20 @@ def test_a_parent_s_days_are_at_least_as_bad_as_those_of_its_parts(settings):
         (cards, 4, Impact.OPERATIONAL),
         (invoices, 3, Impact.OPERATIONAL),
     ):
-        ServiceStatusChange.objects.create(service=service, at=now - timedelta(days=days), status=status)
+        ServiceStatusChange.objects.create(service=service, at=moment - timedelta(days=days), status=status)
     steps = worst_steps(list(ServiceStatusChange.objects.order_by("at")))
     assert [step.status for step in steps] == ["major_outage", "major_outage", "partial_outage", "operational"]
-    assert uptime_of(shop, steps, now).percent == pytest.approx(80.0)
+    assert uptime_of(shop, steps, moment).percent == pytest.approx(80.0)
 
 
 def test_an_outage_that_ends_at_midnight_does_not_colour_the_next_day(settings):
     settings.TIME_ZONE = "UTC"
-    now = datetime(2026, 6, 15, 12, tzinfo=UTC)
+    moment = datetime(2026, 6, 15, 12, tzinfo=UTC)
     shop = make_service("web-shop")
-    shop.created_at = now - timedelta(days=10)
+    shop.created_at = moment - timedelta(days=10)
     midnight = datetime(2026, 6, 13, tzinfo=UTC)
     rows = [
         ServiceStatusChange(service=shop, at=midnight - timedelta(hours=2), status=Impact.MAJOR_OUTAGE),
         ServiceStatusChange(service=shop, at=midnight, status=Impact.OPERATIONAL),
     ]
-    assert uptime_of(shop, rows, now).bad_days == 1
+    assert uptime_of(shop, rows, moment).bad_days == 1
