@@ -139,6 +139,7 @@ def _progress(broadcasts: list[Broadcast]) -> list[Progress]:
     put_off = dict(
         rows.filter(broadcast__in=moving, state=DeliveryState.READY)
         .exclude(error_code="")
+        .exclude(error_code="quiet_hours")  # the recipient's wish, no fault of the provider
         .values_list("broadcast")
         .annotate(count=Count("pk"))
     )

@@ -62,8 +62,8 @@ class EmailChannel(DeliveringChannel):
     group_size = 50
     carries_links = True
     frame_views = (
-        FrameView(_("On a computer"), height=800, width=680),
-        FrameView(_("On a phone"), height=800, width=360),
+        FrameView(_("On a computer"), height=600, width=680),
+        FrameView(_("On a phone"), height=600, width=360),
     )
 
     def __init__(self) -> None:

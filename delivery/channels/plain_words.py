@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 GENERAL = {
+    "quiet_hours": gettext_noop("Waits until the recipient's quiet hours are over."),
     "worker_lost": gettext_noop("One of our own workers ended while it was sending."),
     "crash": gettext_noop("Our own sending code failed."),
     "render": gettext_noop("The message could not be built."),

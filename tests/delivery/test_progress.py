@@ -116,6 +116,12 @@ def test_an_outage_is_named_and_another_way_proposed(client_of: Clients) -> None
     assert "seems to be out" not in panel(client_of("responder", htmx=True), broadcast).content.decode()
 
 
+def test_people_who_sleep_are_no_outage(client_of: Clients) -> None:
+    broadcast = broadcast_to(4, error_code="quiet_hours")
+    words = panel(client_of("responder", htmx=True), broadcast).content.decode()
+    assert "seems to be out" not in words and "quiet hours are over" in words
+
+
 def test_a_provider_that_refuses_our_account_is_an_outage_at_once(client_of: Clients) -> None:
     broadcast = broadcast_to(1)
     ProviderCircuit.objects.create(channel="email", open_until=now() + timedelta(minutes=1), reason="535")
