@@ -9,10 +9,11 @@ import icalendar
 import pytest
 
 from incidents.declarations import Text, UpdateDraft
-from incidents.services import add_update, correct_update
+from incidents.maintenance_steps import Move
+from incidents.services import add_update, cancel_maintenance, correct_update, move_maintenance
 from statuscomms.access import Role
 from statuscomms.clock import now
-from tests.factories import make_actor, make_incident, make_service
+from tests.factories import make_actor, make_incident, make_maintenance, make_service
 from tests.touchpoints.publishing_steps import document, text_at
 from touchpoints.documents.calendar import folded
 
@@ -94,3 +95,24 @@ def test_long_lines_are_folded_between_characters():
     lines = folded("SUMMARY:" + "ä" * 100).encode().split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)
     assert b"".join(line.lstrip(b" ") for line in lines).decode() == "SUMMARY:" + "ä" * 100
+
+
+def test_a_moved_and_a_cancelled_maintenance_keep_their_uid_and_say_so_in_the_calendar():
+    incident = make_maintenance()
+
+    def event():
+        (found,) = icalendar.Calendar.from_ical(text_at("/maintenance.ics")).walk("VEVENT")
+        return found
+
+    first = event()
+    new = incident.starts_at + timedelta(days=1)
+    move_maintenance(actor=make_actor(), incident=incident, move=Move(starts_at=new, ends_at=None))
+    moved = event()
+    assert (moved["UID"], moved["DTSTART"].dt) == (first["UID"], new)
+    assert moved["DTEND"].dt - new == first["DTEND"].dt - first["DTSTART"].dt
+    assert int(moved["SEQUENCE"]) > int(first["SEQUENCE"]) and str(moved["STATUS"]) == "CONFIRMED"
+    assert str(moved["SUMMARY"]) == "Work on the network"
+    cancel_maintenance(actor=make_actor(), incident=incident)
+    cancelled = event()
+    assert (cancelled["UID"], str(cancelled["STATUS"])) == (first["UID"], "CANCELLED")
+    assert int(cancelled["SEQUENCE"]) > int(moved["SEQUENCE"])
