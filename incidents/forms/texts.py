@@ -88,7 +88,7 @@ def language_tabs(form: DottedForm, group: str, *, last: str = "") -> list[Langu
     names = dict(settings.LANGUAGES)
     tabs = []
     for code in languages():
-        if f"{group}.{code}.title" not in form.fields and group != "brief":
+        if next(form.bound_under(group, code), None) is None:
             continue  # a form may leave languages out
         fields = tuple(sorted(form.bound_under(group, code), key=lambda field: field.name.endswith(f".{last}")))
         tabs.append(

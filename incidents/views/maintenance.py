@@ -41,6 +41,8 @@ class MaintenancePanel:
     past: tuple[MaintenanceEvent, ...]
     may_start: bool
     is_open: bool
+    speaks: bool
+    """Whether it has channels that send messages at all."""
 
     @classmethod
     def of(cls, incident: Incident) -> "MaintenancePanel | None":
@@ -48,12 +50,14 @@ class MaintenancePanel:
         if incident.kind != IncidentKind.MAINTENANCE:
             return None
         events = list(events_of(incident))
+        kept = maintenance_of(incident)
         return cls(
-            maintenance=maintenance_of(incident),
+            maintenance=kept,
             coming=tuple(event for event in events if event.state == MaintenanceEventState.WAITING),
             past=tuple(event for event in events if event.state != MaintenanceEventState.WAITING),
             may_start=incident.status == Status.SCHEDULED and incident.published_at is not None,
             is_open=incident.published_at is not None and not incident.is_closed,
+            speaks=bool(kept.sent),
         )
 
 
@@ -86,7 +90,8 @@ def move(request: StaffRequest, incident: UUID) -> HttpResponse:
                 form.add_refusal(refusal)
             except StaleVersion:
                 return newer_version_page(request, found, form.text_tabs)
-    tells = MaintenanceEventKind.MOVED in maintenance_of(found).tells
+    kept = maintenance_of(found)
+    tells = bool(kept.sent) and MaintenanceEventKind.MOVED in kept.tells
     return _page(request, "move", {"incident": found, "form": form, "tells": tells}, status=status)
 
 

@@ -102,7 +102,8 @@ def test_moving_tells_the_old_and_the_new_time(client_of: Clients) -> None:
     incident = make_maintenance()
     client = client_of("responder")
     address = f"/console/incidents/{incident.uuid}/move/"
-    assert "The old and the new time" in client.get(address).content.decode()
+    asked = client.get(address).content.decode()
+    assert "Subscribers get a message" in asked and 'name="texts.fi.body"' in asked
     new = incident.starts_at + DAY
     answer = client.post(
         address, {"starts_at": typed(new), "texts.en.body": "The parts are late.", "version": incident.version}
