@@ -40,7 +40,7 @@ def move_maintenance(*, actor: Actor, incident: Incident, move: Move) -> Update:
     """
     actor.require(Action.PUBLISH)
     digest = digest_of("move", move, incident.uuid)
-    return once(move.client_key, digest, lambda: _move(actor, incident, move, digest))
+    return once(incident, move.client_key, digest, lambda: _move(actor, incident, move, digest))
 
 
 def _move(actor: Actor, incident: Incident, move: Move, digest: str) -> Update:
@@ -105,7 +105,7 @@ def start_maintenance(*, actor: Actor, incident: Incident, start: Start | None =
     actor.require(Action.PUBLISH)
     asked = start or Start()
     digest = digest_of("start", asked, incident.uuid)
-    return once(asked.client_key, digest, lambda: _start(actor, incident, asked, digest))
+    return once(incident, asked.client_key, digest, lambda: _start(actor, incident, asked, digest))
 
 
 def _start(actor: Actor, incident: Incident, asked: Start, digest: str) -> Update:

@@ -59,7 +59,7 @@ def publish_postmortem(*, actor: Actor, incident: Incident, publication: Postmor
     """
     actor.require(Action.PUBLISH)
     digest = digest_of("postmortem", publication, incident.uuid)
-    return once(publication.client_key, digest, lambda: _publish(actor, incident, publication, digest))
+    return once(incident, publication.client_key, digest, lambda: _publish(actor, incident, publication, digest))
 
 
 def _publish(actor: Actor, incident: Incident, publication: PostmortemPublication, digest: str) -> Update:

@@ -39,7 +39,7 @@ def resolve(*, actor: Actor, incident: Incident, resolution: Resolution) -> Upda
     """
     actor.require(Action.PUBLISH)
     digest = digest_of("resolve", resolution, incident.uuid)
-    return once(resolution.client_key, digest, lambda: _resolve(actor, incident, resolution, digest))
+    return once(incident, resolution.client_key, digest, lambda: _resolve(actor, incident, resolution, digest))
 
 
 def _resolve(actor: Actor, incident: Incident, resolution: Resolution, digest: str) -> Update:

@@ -44,23 +44,24 @@ def add_update(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Updat
     """
     actor.require(Action.PUBLISH if draft.publish else Action.DRAFT)
     digest = digest_of("update", draft, incident.uuid)
-    return once(draft.client_key, digest, lambda: _add(actor, incident, draft, digest, reopening=False))
+    return once(incident, draft.client_key, digest, lambda: _add(actor, incident, draft, digest, reopening=False))
 
 
 def reopen(*, actor: Actor, incident: Incident, draft: UpdateDraft) -> Update:
     """Open a closed incident again with an update that says so."""
     actor.require(Action.PUBLISH)
     digest = digest_of("reopen", draft, incident.uuid)
-    return once(draft.client_key, digest, lambda: _add(actor, incident, draft, digest, reopening=True))
+    return once(incident, draft.client_key, digest, lambda: _add(actor, incident, draft, digest, reopening=True))
 
 
-def once(client_key: str | None, digest: str, write: Callable[[], Update]) -> Update:
+def once(incident: Incident, client_key: str | None, digest: str, write: Callable[[], Update]) -> Update:
     """The update that ``client_key`` already made, else what ``write`` makes, in one transaction.
 
     Raises ``Conflict`` when the key came before with other words, or for another incident.
     """
     try:
         with transaction.atomic():
+            locked_incident(incident)  # before looking: a second press waits here until the first is committed
             return _written_before(client_key, digest) or write()
     except IntegrityError:
         known = _written_before(client_key, digest)
