@@ -11,6 +11,8 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 # Of this process alone (its workers would inherit it otherwise), and gone when it ends.
 published_directory = tempfile.TemporaryDirectory(prefix="statuscomms-published-")
 os.environ["PUBLISHED_DIRECTORY"] = published_directory.name
+import_directory = tempfile.TemporaryDirectory(prefix="statuscomms-imports-")
+os.environ["IMPORT_DIRECTORY"] = import_directory.name
 os.environ["PUBLISHED_STORAGE_OPTIONS"] = f'{{"location": "{published_directory.name}/public"}}'
 
 from statuscomms.settings import *  # noqa: E402, F403

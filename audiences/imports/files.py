@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audiences.imports.csv_reading import DELIMITERS, CsvRecords, guess_delimiter
 from audiences.imports.records import LONGEST_LINE, Record
-from audiences.imports.text_encoding import detect_encoding, write_as_utf8
+from audiences.imports.text_encoding import BROKEN, detect_encoding, write_as_utf8
 from audiences.imports.xlsx_reading import XlsxRecords, open_workbook
 from audiences.models import ContactImport
 from statuscomms.errors import InvalidInput, Sentence
@@ -135,7 +135,7 @@ def read_heading(job: ContactImport, *, sample_size: int = 3) -> Heading:
             if header is None:
                 header = _checked_header(record)
             elif record.problem is None:
-                sample.append([cell[:80] for cell in record.cells])
+                sample.append([cell[:80].replace("\0", BROKEN) for cell in record.cells])
             if len(sample) >= sample_size or record.number > 1_000:
                 break
     if header is None:

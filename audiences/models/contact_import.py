@@ -75,7 +75,8 @@ class ContactImport(PublicIdModel):
         """How much of the file has been read, 0 to 1; None while that is unknown."""
         if self.state == ImportState.DONE:
             return 1.0
-        return min(1.0, self.position / self.length) if self.length else None
+        rest = self.length - self.first_position
+        return min(1.0, (self.position - self.first_position) / rest) if rest > 0 else None
 
     @property
     def ignored_columns(self) -> list[str]:

@@ -65,13 +65,25 @@ def check_contact(draft: ContactDraft, words: Vocabulary) -> CheckedContact:
     if errors:
         raise InvalidInput(errors)
     check_attributes(draft.attributes, schema=words.schema)
-    checked = []
-    for index, address in enumerate(draft.addresses):
-        form = normalise(address.kind, address.value, f"addresses.{index}.value")
-        checked.append(CheckedAddress(address, form, recipient_key(address.kind, form.normalised)))
+    checked = _checked_addresses(draft.addresses)
     check_subscriptions(draft.subscriptions, words.services)
     reference = draft.reference.strip() if draft.reference is not None else None
-    return CheckedContact(draft, reference, tuple(checked))
+    return CheckedContact(draft, reference, checked)
+
+
+def _checked_addresses(drafts: Sequence[AddressDraft]) -> tuple[CheckedAddress, ...]:
+    checked: list[CheckedAddress] = []
+    errors: dict[str, list[Sentence]] = {}
+    for index, address in enumerate(drafts):
+        try:
+            form = normalise(address.kind, address.value, f"addresses.{index}.value")
+        except InvalidInput as trouble:
+            errors |= trouble.fields
+            continue
+        checked.append(CheckedAddress(address, form, recipient_key(address.kind, form.normalised)))
+    if errors:
+        raise InvalidInput(errors)
+    return tuple(checked)
 
 
 def _field_errors(draft: ContactDraft) -> dict[str, list[Sentence]]:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from audiences.models import Address
+from audiences.models import Address, ContactImport
+from audiences.services import ImportDraft, upload_import
 from audiences.tokens import confirm_token, preferences_token, unsubscribe_token
 from delivery.expand import expand_broadcast
 from delivery.models import Broadcast
@@ -23,6 +24,7 @@ from statuscomms.access import Role
 from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.staff_alerts import raise_alert
+from tests.audiences.contact_files import CONSENT, begin, imported, upload
 from tests.factories import (
     make_actor,
     make_address,
@@ -47,6 +49,9 @@ class House:
     contact: UUID
     broadcast: UUID
     site: UUID
+    uploaded: UUID
+    checked: UUID
+    importing: UUID
     waiting: Address
     confirmed: Address
 
@@ -76,10 +81,24 @@ def furnish() -> House:
     _plan()
     _ask(payments.pk, running)
     _monitor()
+    imports = _imports()
     raise_alert(key="spike:demo", text="Unusually many enquiries about card payments.", urgency="urgent")
     publish_all()
     address, waiting = contact.addresses.get(kind="email"), unconfirmed.addresses.get(kind="email")
-    return House(running.uuid, draft.uuid, resolved.uuid, contact.uuid, broadcast.uuid, site.uuid, waiting, address)
+    return House(
+        running.uuid, draft.uuid, resolved.uuid, contact.uuid, broadcast.uuid, site.uuid, *imports, waiting, address
+    )
+
+
+def _imports() -> tuple[UUID, UUID, UUID]:
+    """A file whose columns wait for somebody, one that was checked, and one that is being imported."""
+    content = "Asiakasnumero,Nimi,Sähköposti,Shoe size\nC-1,Anna Aalto,anna.aalto@example.com,38\nC-2,Bo,nonsense,45\n"
+    draft = ImportDraft(upload(content), CONSENT)
+    uploaded = upload_import(actor=make_actor(Role.MANAGER), draft=draft)
+    checked = imported(content, dry_run=True)
+    importing = begin(content)
+    ContactImport.objects.filter(pk=importing.pk).update(state="running", lease_until=now() + timedelta(hours=1))
+    return uploaded.uuid, checked.uuid, importing.uuid
 
 
 def _plan() -> None:
@@ -158,6 +177,10 @@ def console_pages(house: House) -> list[str]:
         "/console/services/card-payments/",
         "/console/contacts/?q=example",
         f"/console/contacts/{house.contact}/",
+        "/console/contacts/imports/",
+        f"/console/contacts/imports/{house.uploaded}/",
+        f"/console/contacts/imports/{house.checked}/",
+        f"/console/contacts/imports/{house.importing}/",
         "/console/sites/",
         "/console/sites/new/",
         f"/console/sites/{house.site}/",

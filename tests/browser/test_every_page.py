@@ -27,7 +27,7 @@ NO_PAGES = {  # routes under console/ that only take a form, answer with a part 
     "publish/", "discard/", "still-working/", "brief/read/", "notes/", "withdraw/", "approve/", "undo/", "cancel/",
     "pause/", "resume/", "stop/", "retry-failed/", "delete/", "delete", "discard", "decide", "close", "alerts/", "count/",
     "suggestion", "preview", "revoke/", "restore/", "move/", "archive/", "unarchive/", "<slug:language>/",
-    "version/", "live/", "report.csv", "report.xlsx", "report.pdf",
+    "contacts/export/", "errors.csv", "version/", "live/", "report.csv", "report.xlsx", "report.pdf",
 }  # fmt: skip
 
 

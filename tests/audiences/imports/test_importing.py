@@ -118,9 +118,11 @@ def test_columns_without_a_target_are_ignored_and_listed():
 
 
 def test_a_row_with_a_bad_address_is_refused_whole_and_harms_no_other():
-    job = imported("reference,name,email,phone\nC-1,Anna,anna@example.com,12\nC-2,Bo,bo@example.com,\n")
-    assert counts(job) == {"created": 1, "refused": 1}
-    assert [(row, column) for row, column, _reason in reasons(job)] == [(2, "phone")]
+    job = imported(
+        "reference,name,email,phone\nC-1,Anna,anna@example.com,12\nC-2,Bo,bo@example.com,\nC-3,Cia,nonsense,34\n"
+    )
+    assert counts(job) == {"created": 1, "refused": 2}
+    assert [(row, column) for row, column, _reason in reasons(job)] == [(2, "phone"), (4, "email"), (4, "phone")]
     assert Contact.objects.get().reference == "C-2"
 
 
