@@ -1,7 +1,7 @@
 """The contract of a channel, and the registry read from ``settings.CHANNELS``.
 
-A channel is one file in ``touchpoints/channels/`` (shown) or ``delivery/channels/`` (sent). Nothing else asks which channel
-it is dealing with; see docs/adding-a-channel.md.
+A channel is one file in ``touchpoints/channels/`` (shown), ``delivery/channels/`` (sent) or here (kept by hand).
+Nothing else asks which channel it is dealing with; see docs/adding-a-channel.md.
 """
 
 from abc import ABC, abstractmethod
@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from incidents.lifecycle import NoticeState
 from statuscomms.errors import InvalidInput, Sentence
 
 Options = Mapping[str, Any]
@@ -121,7 +122,7 @@ class VisitorReach:
 
 
 class Channel(ABC):
-    """One way to reach people. Subclass ``ShownChannel`` or ``SentChannel``."""
+    """One way to reach people. Subclass ``ShownChannel``, ``SentChannel`` or ``HandKeptChannel``."""
 
     slug: ClassVar[str]
     label: ClassVar[str | Promise]
@@ -129,6 +130,10 @@ class Channel(ABC):
     options_form: ClassVar[type[OptionsForm]] = OptionsForm
     default_options: ClassVar[Options] = {}
     is_shown: ClassVar[bool]
+    released_as: ClassVar[NoticeState]
+    """The state in which release leaves a notice of this channel."""
+    names_the_person: ClassVar[bool] = False
+    """Whether its words go to one person, so that ``{name}`` is filled in later; elsewhere it is taken out."""
     interrupts: ClassVar[bool] = False
     """Whether it stands in the visitor's way: then its revision rises only when it shall show again."""
     frame_views: ClassVar[tuple[FrameView, ...]] = ()
@@ -175,6 +180,7 @@ class ShownChannel(Channel):
     """A channel whose notices visitors fetch with the site's feed."""
 
     is_shown = True
+    released_as = NoticeState.LIVE
     may_stay_after: ClassVar[bool] = False
     """Whether a notice of this channel may stay for a while after the end, saying that it is fixed."""
 
@@ -195,7 +201,28 @@ class SentChannel(Channel):
     """A channel whose notices go to addresses of one kind through a broadcast."""
 
     is_shown = False
+    released_as = NoticeState.SENDING
+    names_the_person = True
     address_kind: ClassVar[str]
+
+
+class HandKeptChannel(Channel):
+    """A channel whose notices people carry out by hand: it says where, how soon, and which words."""
+
+    is_shown = False
+    released_as = NoticeState.ASKED
+
+    @abstractmethod
+    def places(self, options: Options) -> Sequence[str]:
+        """The places that somebody must bring up to date."""
+
+    @abstractmethod
+    def minutes(self, options: Options) -> int:
+        """How soon after release (or after the end) they must be."""
+
+    @abstractmethod
+    def words_for(self, place: str, texts: Mapping[str, NoticeText], links: Mapping[str, str]) -> dict[str, str]:
+        """The words to copy to a place, per language; ``links`` lead to the incident's public page."""
 
 
 @cache

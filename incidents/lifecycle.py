@@ -105,7 +105,8 @@ UNRELEASED = (UpdateState.DRAFT, UpdateState.AWAITING_APPROVAL, UpdateState.SCHE
 
 
 class NoticeState(models.TextChoices):
-    """Where a notice stands. Shown: draft, scheduled, live, replaced, withdrawn, expired. Sent: draft, sending, done, cancelled."""
+    """Where a notice stands. Shown: draft, scheduled, live, replaced, withdrawn, expired. Sent: draft, sending, done, cancelled.
+    Kept by hand: draft, asked, done, replaced, withdrawn."""
 
     DRAFT = "draft", _("Draft")
     SCHEDULED = "scheduled", _("Scheduled")
@@ -116,6 +117,7 @@ class NoticeState(models.TextChoices):
     SENDING = "sending", _("Sending")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
+    ASKED = "asked", _("Asked of people")
 
 
 class Impact(models.TextChoices):

@@ -65,7 +65,7 @@ def notice_texts(notice: Notice, update: Update, facts: PlaceholderFacts) -> dic
     """What ``Notice.texts`` keeps from its release on."""
     own = {language: Text.of_json(kept) for language, kept in notice.texts.items()}
     general = {language: Text.of_json(kept) for language, kept in update.texts.items()}
-    shown = get_channel(notice.channel).is_shown
+    shown = not get_channel(notice.channel).names_the_person
     return {
         language: {"title": words.title, "body": words.body, "instructions": words.instructions}
         for language, words in rendered_texts(own, general, facts, shown=shown).items()

@@ -298,7 +298,7 @@ def _review_channel(subject: _Subject, plan: NoticePlan, channel: Channel) -> Ch
 
 
 def _draft(subject: _Subject, plan: NoticePlan, channel: Channel) -> NoticeDraft:
-    texts = rendered_texts(plan.texts, subject.texts, subject.facts, shown=channel.is_shown)
+    texts = rendered_texts(plan.texts, subject.texts, subject.facts, shown=not channel.names_the_person)
     return NoticeDraft(
         kind=subject.kind,
         severity=subject.severity,

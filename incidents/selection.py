@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from audiences import recipients
 from audiences.topics import IncidentKind
-from incidents.channels import SentChannel, get_channel, sent_channels
+from incidents.channels import HandKeptChannel, SentChannel, get_channel, sent_channels
 from incidents.declarations import ChannelChoice, PageRules, Tell, Text
 from incidents.lifecycle import AFTERWORDS, CLOSED, NoticeState, UpdateState
 from incidents.models import Incident, Notice
@@ -44,8 +44,15 @@ def chosen_plans(
         if get_channel(notice.channel).is_shown and notice.state not in GONE and not notice.is_after_notice
     ]
     if channels is Tell.SAME:
+        plans += _same_hand_kept_plans(incident)
         plans += same_sent_plans(incident, closing=status in CLOSED)
     return tuple(plans)
+
+
+def _same_hand_kept_plans(incident: Incident) -> list[NoticePlan]:
+    """What people keep by hand must say the new words too; the quiet kind of update (*shown*) asks nothing of them."""
+    newest = newest_notices(incident).values()
+    return [plan_like(notice) for notice in newest if isinstance(get_channel(notice.channel), HandKeptChannel)]
 
 
 def same_sent_plans(incident: Incident, *, closing: bool) -> list[NoticePlan]:

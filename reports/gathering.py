@@ -20,6 +20,7 @@ from reports.reach import (
     Closing,
     Collected,
     Enquiries,
+    ManualWork,
     Measure,
     Measures,
     PeopleReached,
@@ -46,6 +47,22 @@ def gather(incident: Incident) -> ReachReport:
         unreachable=sending_figures.unreachable(incident),
         measures=_measures(incident),
         languages=sending_figures.languages(incident),
+        by_hand=_by_hand(incident),
+    )
+
+
+def _by_hand(incident: Incident) -> tuple[ManualWork, ...]:
+    return tuple(
+        ManualWork(
+            place=task.place,
+            state=task.state,
+            asked_at=task.asked_at,
+            done_at=task.done_at,
+            done_by=task.done_by,
+            taken_down_at=task.taken_down_at,
+            taken_down_by=task.taken_down_by,
+        )
+        for task in incident.manual_tasks.all()
     )
 
 

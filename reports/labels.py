@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.channels import all_channels
 from incidents.lifecycle import Status
+from incidents.manual_touchpoints import TOUCHPOINTS
+from incidents.models import ManualTask
 
 REASONS: dict[str, Promise] = {
     "no_address": _("no address of this kind"),
@@ -45,3 +47,13 @@ def source_label(source: str) -> str:
 def status_label(status: str) -> str:
     """An incident's status."""
     return str(Status(status).label) if status in Status.values else status
+
+
+def place_label(place: str) -> str:
+    """A touchpoint kept by hand."""
+    return str(TOUCHPOINTS[place].label) if place in TOUCHPOINTS else place
+
+
+def manual_state_label(state: str) -> str:
+    """How far the work at such a touchpoint came."""
+    return str(ManualTask.State(state).label) if state in ManualTask.State.values else state

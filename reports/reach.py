@@ -214,6 +214,19 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class ManualWork:
+    """One place that was kept up to date by hand: when it was asked for, who did it, when it was taken down and by whom."""
+
+    place: str
+    state: str
+    asked_at: datetime
+    done_at: datetime | None
+    done_by: str
+    taken_down_at: datetime | None
+    taken_down_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReachReport:
     """Everything. ``channels`` keys are channel slugs; ``sent`` and ``shown`` give them in order."""
 
@@ -228,6 +241,7 @@ class ReachReport:
     unreachable: dict[str, dict[str, int]]
     measures: Measures
     languages: dict[str, int] = field(default_factory=dict)
+    by_hand: tuple[ManualWork, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The shape kept in ``Report.data`` and answered by the API."""

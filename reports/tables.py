@@ -11,7 +11,7 @@ from audiences.topics import AddressKind
 from incidents.declarations import Then
 from reports.cells import Value, shown
 from reports.channel_order import in_channel_order
-from reports.labels import channel_label, reason_label, source_label, status_label
+from reports.labels import channel_label, manual_state_label, place_label, reason_label, source_label, status_label
 from reports.reach import Closing, Measure, ReachReport
 
 
@@ -71,6 +71,7 @@ def all_tables(reach: ReachReport) -> list[Table]:
         shown_table(reach),
         times_table(reach),
         updates_table(reach),
+        by_hand_table(reach),
         closing_table(reach),
         collected_table(reach),
         enquiries_table(reach),
@@ -209,6 +210,29 @@ def _second_person(one: Measure) -> str:
         words = {"name": one.bypassed_by, "reason": one.bypass_reason}
         return _("Nobody. Published without a second person by %(name)s: %(reason)s") % words
     return one.approved_by or "–"
+
+
+def by_hand_table(reach: ReachReport) -> Table:
+    """What people did by hand, and how soon."""
+    return Table(
+        "by_hand",
+        _("By hand"),
+        (_("Where"), _("State"), _("Asked"), _("Done"), _("By"), _("After asking"), _("Taken down"), _("By")),
+        (False,) * 8,
+        tuple(
+            (
+                place_label(one.place),
+                manual_state_label(one.state),
+                one.asked_at,
+                one.done_at,
+                one.done_by or "–",
+                _after(one.asked_at, one.done_at),
+                one.taken_down_at,
+                one.taken_down_by or "–",
+            )
+            for one in reach.by_hand
+        ),
+    )
 
 
 def closing_table(reach: ReachReport) -> Table:

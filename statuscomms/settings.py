@@ -107,6 +107,7 @@ CHANNELS = [
     "touchpoints.channels.chatbot.ChatbotChannel",
     "delivery.channels.email.EmailChannel",
     "delivery.channels.sms.SmsChannel",
+    "incidents.manual_channel.ManualChannel",
 ]
 INCIDENT_EXTENSIONS = [
     "touchpoints.extensions.TouchpointsExtension",
@@ -133,6 +134,7 @@ TICK_JOBS = [
     ("incidents.services.open_due_occurrences", 30.0),
     ("incidents.services.end_due_notices", 1.0),
     ("incidents.services.remind_of_what_is_late", 10.0),
+    ("incidents.services.remind_of_manual_work", 10.0),
     ("incidents.services.send_unannounced_briefs", 5.0),
     ("touchpoints.services.rebuild_dirty_documents", 1.0),
     ("touchpoints.services.mirror_documents", 1.0),

@@ -7,6 +7,7 @@ from incidents.api import (
     corrections,
     incidents,
     maintenance,
+    manual,
     postmortem,
     presets,
     responsibility,
@@ -20,6 +21,7 @@ router.add_router("", incidents.router)
 router.add_router("", steps.router)
 router.add_router("", waiting.router)
 router.add_router("", briefs.router)
+router.add_router("", manual.router)
 router.add_router("", postmortem.router)
 router.add_router("", corrections.router)
 router.add_router("", responsibility.router)

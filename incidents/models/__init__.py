@@ -6,6 +6,7 @@ from incidents.models.drill_list import DrillRecipient
 from incidents.models.incident import HistoryEntry, Incident, IncidentService, Note, ServiceStatusChange
 from incidents.models.level import Level
 from incidents.models.maintenance import Maintenance, MaintenanceEvent, MaintenanceSeries
+from incidents.models.manual import ManualTask
 from incidents.models.notice import Notice, Sighting
 from incidents.models.playbook import Playbook
 from incidents.models.postmortem import Postmortem
@@ -27,6 +28,7 @@ __all__ = [
     "Maintenance",
     "MaintenanceEvent",
     "MaintenanceSeries",
+    "ManualTask",
     "Note",
     "Notice",
     "Playbook",

@@ -18,6 +18,7 @@ from incidents.services.maintenance import (
 )
 from incidents.services.maintenance_clock import tell_due_maintenance_events
 from incidents.services.maintenance_series import change_series, create_series, open_due_occurrences, stop_series
+from incidents.services.manual import assign_manual_work, note_manual_work, remind_of_manual_work
 from incidents.services.notes import add_note
 from incidents.services.postmortem import publish_postmortem, save_postmortem
 from incidents.services.publishing import publish_update
@@ -35,6 +36,7 @@ __all__ = [
     "approve_update",
     "bypass_approval",
     "cancel_maintenance",
+    "assign_manual_work",
     "cancel_sent_notice",
     "cancel_update",
     "change_draft",
@@ -51,6 +53,7 @@ __all__ = [
     "mark_notices_sent",
     "move_maintenance",
     "open_due_occurrences",
+    "note_manual_work",
     "publish_postmortem",
     "publish_update",
     "read_brief",
@@ -58,6 +61,7 @@ __all__ = [
     "record_sightings",
     "release_due_updates",
     "release_update",
+    "remind_of_manual_work",
     "remind_of_what_is_late",
     "reopen",
     "reschedule_update",

@@ -26,6 +26,7 @@ from incidents.rendering import notice_texts, placeholder_facts
 from incidents.services.briefs import announce_brief
 from incidents.services.ending import end_notice
 from incidents.services.maintenance_events import MaintenanceBefore, follow_maintenance
+from incidents.services.manual import ask_people
 from incidents.services.reminding import late_key
 from incidents.signals import update_published
 from incidents.texts import render
@@ -62,6 +63,7 @@ def release_update(*, update_id: int, actor: Actor, only_from: Sequence[UpdateSt
     notices = _put_live(update, moment, level_rose=level_rose)
     note_service_statuses(incident, moment)
     follow_maintenance(actor=actor, update=update, before=before)
+    ask_people(actor=actor, update=update, notices=notices)
     update_published.send(sender=Update, update=update, notices=notices)
     close_alert(key=f"approval:{update.uuid}", actor=actor)
     close_alert(key=late_key(incident), actor=actor)
@@ -150,12 +152,9 @@ def _put_live(update: Update, moment: datetime, *, level_rose: bool) -> list[Not
         if notice.audience:
             notice.audience_version = notice.audience.version
             notice.audience_rule = notice.audience.rule
-        if not get_channel(notice.channel).is_shown:
-            notice.state = NoticeState.SENDING
-        elif notice.starts_at and notice.starts_at > moment:
-            notice.state = NoticeState.SCHEDULED
-        else:
-            notice.state = NoticeState.LIVE
+        channel = get_channel(notice.channel)
+        waits = channel.is_shown and notice.starts_at is not None and notice.starts_at > moment
+        notice.state = NoticeState.SCHEDULED if waits else channel.released_as
         notice.live_at = moment if notice.state != NoticeState.SCHEDULED else None
         notice.save()
     return notices

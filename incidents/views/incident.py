@@ -14,6 +14,7 @@ from incidents.console_queries import level_of
 from incidents.forms.notes import NoteForm
 from incidents.lifecycle import UpdateState
 from incidents.live_parts import LiveParts
+from incidents.manual_queries import manual_tasks
 from incidents.models import Incident
 from incidents.postmortems import postmortem_state
 from incidents.queries import (
@@ -98,6 +99,8 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "briefs": briefs_with_readers(incident, request.user) if actor.may(Action.READ_BRIEF) else [],
         "brief_copies": copies_of(incident),
         "postmortem": postmortem_state(incident) if incident.is_closed and incident.published_at else None,
+        "manual_tasks": manual_tasks(incident),
+        "moment_now": now(),
         "parts": parts_of_work(incident, request.user),
         "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],
         "history": history(incident),
