@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from delivery.expand import expand_broadcast
@@ -11,9 +11,11 @@ from delivery.models import Broadcast
 from inbox.alerts import MonitorAlert, Notification
 from inbox.models import AlertDraft, AlertMapping, Enquiry
 from inbox.services import measure_demand, receive_alerts
-from incidents.declarations import BriefText, Resolution, Text
+from incidents.declarations import BriefText, Declaration, Resolution, Text
+from incidents.maintenance_options import MaintenanceOptions
+from incidents.maintenance_steps import SeriesDraft
 from incidents.models import Incident
-from incidents.services import resolve, save_postmortem
+from incidents.services import create_series, resolve, save_postmortem
 from reports.services import build_report
 from statuscomms.actors import Actor
 from statuscomms.clock import now
@@ -23,6 +25,7 @@ from tests.factories import (
     make_contact,
     make_incident,
     make_levels,
+    make_maintenance,
     make_playbook,
     make_service,
     make_site,
@@ -34,6 +37,8 @@ OWN_INCIDENT = {  # calls whose incident is not the running one
     "report": "closed",
     "postmortem": "closed",
     "postmortem/publish": "closed",
+    "move": "maintenance",
+    "maintenance": "maintenance",
     "updates/{update}": "planned",
     "updates/{update}/publish": "draft",
     "updates/{update}/approve": "waiting",
@@ -52,6 +57,7 @@ class ApiWorld:
     broadcast: str
     alert_draft: str
     mapping: str
+    series: str
 
     def path(self, call: str) -> str:
         """The path of a call with its parameters filled in."""
@@ -73,6 +79,7 @@ class ApiWorld:
             "{reference}": "c-17",
             "{draft}": self.alert_draft,
             "{mapping}": self.mapping,
+            "{series}": self.series,
             "{name}": names.get(path.split("/")[3], ""),
         }
         for parameter, value in filled.items():
@@ -83,7 +90,10 @@ class ApiWorld:
         """The example with the world's own ids and a time to come in place of those that are written."""
         if not isinstance(example, dict):
             return example
+        first = (now() + timedelta(days=3)).replace(second=0, microsecond=0)
         own = {
+            "starts_at": first.isoformat(),
+            "ends_at": (first + timedelta(hours=2)).isoformat(),
             "notice": str(self.incidents["running"].notices.get(channel="banner").uuid),
             "publish_at": (now() + timedelta(days=1)).isoformat(),
         }
@@ -107,6 +117,7 @@ def furnish_api() -> ApiWorld:
         "draft": make_incident("Sign-in fails", level=2, publish=False),
         "planned": make_incident("Queues on Friday", level=2, publish_at=later),
         "waiting": make_incident("Data lost", level=4),
+        "maintenance": make_maintenance(level=2),
     }
     resolve(actor=make_actor("responder"), incident=incidents["closed"], resolution=Resolution())
     build_report(incidents["closed"])
@@ -129,4 +140,19 @@ def furnish_api() -> ApiWorld:
     receive_alerts(actor=Actor.system("Monitoring"), notification=Notification("generic", [alert]))
     for incident in incidents.values():
         incident.refresh_from_db()
-    return ApiWorld(incidents, str(broadcast.uuid), str(AlertDraft.objects.get().uuid), str(mapping.uuid))
+    draft = AlertDraft.objects.get()
+    return ApiWorld(incidents, str(broadcast.uuid), str(draft.uuid), str(mapping.uuid), _weekly_maintenance(later))
+
+
+def _weekly_maintenance(first: datetime) -> str:
+    begin = first.replace(second=0, microsecond=0)
+    declaration = Declaration(
+        title="Weekly work",
+        kind="maintenance",
+        severity="sev4",
+        level=2,
+        starts_at=begin,
+        ends_at=begin + timedelta(hours=2),
+        maintenance=MaintenanceOptions(rule="FREQ=WEEKLY"),
+    )
+    return str(create_series(actor=make_actor("responder"), draft=SeriesDraft(declaration, lead_days=10)).uuid)
