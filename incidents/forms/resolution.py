@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from audiences.topics import IncidentKind
 from incidents.declarations import BriefText, Resolution, Text, Then
 from incidents.forms.dotted import DottedForm
 from incidents.forms.texts import (
@@ -72,6 +73,8 @@ class ResolutionForm(DottedForm):
     ) -> None:
         endings = [status for status in Status if status in MOVES[incident.kind].get(incident.status, ())]  # type: ignore[index, call-overload]
         endings = [status for status in endings if status in CLOSED]
+        if incident.kind == IncidentKind.MAINTENANCE:  # calling it off has a page and words of its own
+            endings = [status for status in endings if status != Status.CANCELLED]
         first = {
             "status": endings[0] if endings else "",
             "then": Then.TELL.value,

@@ -15,6 +15,8 @@ from statuscomms.access import Role
 from statuscomms.clock import now
 from tests.factories import make_actor, make_audience, make_incident, make_service
 from tests.touchpoints.publishing_steps import document, text_at
+from touchpoints.documents.snapshot import Snapshot
+from touchpoints.documents.status_page import render_status_page
 from touchpoints.documents.uptime import uptime_of
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,13 @@ def test_uptime_counts_outages_and_not_maintenance(settings):
 def test_a_service_of_less_than_a_day_has_no_percentage():
     service = make_service()
     assert uptime_of(service, [], now()).percent is None
+
+
+def test_an_announcement_is_among_what_is_coming_until_its_time():
+    begin = now() + timedelta(minutes=1)
+    make_incident("We close at noon", kind="announcement", severity="sev4", level=1, starts_at=begin)
+    before = render_status_page(Snapshot(now()), "en")
+    assert before.body(1).decode().index("Coming up") < before.body(1).decode().index("We close at noon")
+    assert before.rebuild_at is not None and before.rebuild_at <= begin
+    after = render_status_page(Snapshot(begin), "en").body(1).decode()
+    assert "Coming up" not in after and "We close at noon" in after

@@ -97,12 +97,13 @@ def render_status_page(snapshot: Snapshot, language: str) -> RenderedDocument:
                 "overall": overall_words(snapshot, indicator),
                 "overall_tone": _OVERALL_TONES[indicator],
                 "services": _services(snapshot, language),
-                "running": [shown for shown in incidents if not _is_coming(shown)],
-                "coming": [shown for shown in incidents if _is_coming(shown)],
+                "running": [shown for shown in incidents if not _is_coming(shown, snapshot.now)],
+                "coming": [shown for shown in incidents if _is_coming(shown, snapshot.now)],
                 "months": _history(snapshot, language),
             },
         )
-    return _page(html, rebuild_at=next_midnight(snapshot.now))
+    starts = [shown.starts_at for shown in incidents if shown.starts_at and shown.starts_at > snapshot.now]
+    return _page(html, rebuild_at=min([next_midnight(snapshot.now), *starts]))
 
 
 def render_incident_page(incident: Incident, language: str) -> RenderedDocument:
@@ -140,7 +141,10 @@ def _frame(language: str, paths: Iterable[str]) -> dict[str, object]:
     }
 
 
-def _is_coming(shown: ShownIncident) -> bool:
+def _is_coming(shown: ShownIncident, now: datetime) -> bool:
+    """Planned maintenance, and an announcement whose time has not come."""
+    if shown.kind == "announcement":
+        return shown.starts_at is not None and shown.starts_at > now
     return shown.kind == "maintenance" and shown.status == Status.SCHEDULED.label
 
 
