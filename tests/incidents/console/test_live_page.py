@@ -49,7 +49,7 @@ def test_another_persons_update_arrives_with_status_timeline_and_notices(client_
     words = answer.content.decode()
     assert answer["HX-Trigger"] == "incident-changed"
     assert "The cable is broken." in words and "Identified" in words
-    assert {"head", "timeline", "actions", "history"} <= set(OOB.findall(words))
+    assert {"head", "timeline", "still", "history"} <= set(OOB.findall(words))
 
 
 def test_only_what_differs_is_replaced(client_of: Clients) -> None:
