@@ -11,7 +11,7 @@ from delivery.models import Broadcast
 from inbox.alerts import MonitorAlert, Notification
 from inbox.models import AlertDraft, AlertMapping, Enquiry
 from inbox.services import measure_demand, receive_alerts
-from incidents.declarations import BriefText, Declaration, Resolution, Text
+from incidents.declarations import BriefText, ChannelChoice, Declaration, Resolution, Text
 from incidents.maintenance_options import MaintenanceOptions
 from incidents.maintenance_steps import SeriesDraft
 from incidents.models import Incident
@@ -37,6 +37,9 @@ OWN_INCIDENT = {  # calls whose incident is not the running one
     "report": "closed",
     "postmortem": "closed",
     "postmortem/publish": "closed",
+    "manual": "by hand",
+    "manual/{task}/done": "by hand",
+    "manual/{task}/assign": "by hand",
     "move": "maintenance",
     "maintenance": "maintenance",
     "updates/{update}": "planned",
@@ -70,7 +73,9 @@ class ApiWorld:
             "sites": "shop",
             "playbooks": "payment-failure",
         }
+        tasks = self.incidents["by hand"].manual_tasks
         filled = {
+            "{task}": str(tasks.order_by("id")[0].uuid),
             "{incident}": str(incident.uuid),
             "{incident_id}": str(incident.uuid),
             "{update}": str(incident.updates.order_by("-number")[0].uuid),
@@ -118,6 +123,7 @@ def furnish_api() -> ApiWorld:
         "planned": make_incident("Queues on Friday", level=2, publish_at=later),
         "waiting": make_incident("Data lost", level=4),
         "maintenance": make_maintenance(level=2),
+        "by hand": make_incident(channels={"manual": ChannelChoice(options={"touchpoints": ["social_media"]})}),
     }
     resolve(actor=make_actor("responder"), incident=incidents["closed"], resolution=Resolution())
     build_report(incidents["closed"])

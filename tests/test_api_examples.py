@@ -44,12 +44,12 @@ def shape(value: Any) -> Any:
 
 
 def differs(one: Any, other: Any, path: str = "") -> str:
-    """Where two shapes part, "" when they agree."""
+    """Where an answer lacks what the example shows, "" when it has it all; answers may grow."""
     if one is None or other is None:
         return ""
     if isinstance(one, dict) and isinstance(other, dict):
-        if set(one) != set(other):
-            return f"{path}: {sorted(set(one) ^ set(other))}"
+        if set(one) - set(other):
+            return f"{path}: {sorted(set(one) - set(other))}"
         return next((found for key in one if (found := differs(one[key], other[key], f"{path}.{key}"))), "")
     if isinstance(one, list) and isinstance(other, list):
         return differs(one[0], other[0], f"{path}[0]")
