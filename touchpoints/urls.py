@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history.atom", documents.published, name="atom"),
     path("history.rss", documents.published, name="rss"),
     path("maintenance.ics", documents.published, name="calendar"),
+    re_path(r"^looks/(?P<uuid>[0-9a-f-]{36})\.(?P<kind>css|png)$", documents.published, name="look_file"),
     re_path(r"^embed/(?P<file>v1[a-z0-9.-]*\.js)$", documents.published, name="embed_file"),
     path("embed/v1/<slug:site_key>.json", documents.published, name="feed"),
     path("embed/v1/<slug:site_key>/<slug:audience_key>.json", documents.published, name="audience_feed"),

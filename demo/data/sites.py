@@ -25,7 +25,7 @@ _SIGNATURES = {"en": "Pohjanvalo customer service", "fi": "Pohjanvalon asiakaspa
 
 def load_sites(actor: Actor, access: DemoAccess) -> None:
     """The website that the supervisor runs, and two that stand nowhere."""
-    Look.objects.create(name=LOOK, accent="#0b5a4a", accent_text="#ffffff", signatures=_SIGNATURES)
+    Look.objects.create(name=LOOK, accent="#0b5a4a", accent_text="#ffffff", signatures=_SIGNATURES, is_default=True)
     main = SiteDraft(
         name="Pohjanvalo.example.com",
         key=access.site_key,

@@ -7,12 +7,13 @@ from touchpoints.documents.calendar import render_calendar
 from touchpoints.documents.embed_files import file_paths, render_embed_file
 from touchpoints.documents.feed import render_feed
 from touchpoints.documents.feeds import render_atom, render_rss
+from touchpoints.documents.looks import look_keys, render_look_file
 from touchpoints.documents.rendered import RenderedDocument, gone
 from touchpoints.documents.snapshot import Snapshot
 from touchpoints.documents.status_page import render_incident_page, render_status_page
 from touchpoints.documents.statuspage_json import FILES, render_json_file
 from touchpoints.drills import drill_behind
-from touchpoints.models import AudienceKey
+from touchpoints.models import AudienceKey, Look
 
 __all__ = ["RenderedDocument", "Snapshot", "changing_keys", "permanent_keys", "render"]
 
@@ -25,8 +26,8 @@ def changing_keys() -> list[str]:
 
 
 def permanent_keys() -> list[str]:
-    """The documents that stand whatever happens: those and the embed's scripts. Sites and incidents add theirs."""
-    return [*changing_keys(), *file_paths()]
+    """The documents that stand whatever happens: those, the embed's scripts, the brands. Sites and incidents add theirs."""
+    return [*changing_keys(), *file_paths(), *look_keys(Look.objects.order_by("pk"))]
 
 
 def render(snapshot: Snapshot, key: str) -> RenderedDocument:
@@ -39,6 +40,8 @@ def render(snapshot: Snapshot, key: str) -> RenderedDocument:
         return _SINGLE[key](snapshot)
     if key.startswith("/embed/"):
         return _render_embed(snapshot, key)
+    if key.startswith("/looks/"):
+        return _render_look(snapshot, key)
     language = key.split("/")[1]
     if language in languages() and key == page_path(language):
         return render_status_page(snapshot, language)
@@ -59,6 +62,14 @@ def _render_embed(snapshot: Snapshot, key: str) -> RenderedDocument:
         drill = drill_behind(site, audience_key)
         return render_feed(snapshot, site, drill=drill) if drill else gone("There is no such audience key.")
     return render_feed(snapshot, site, row.audiences)
+
+
+def _render_look(snapshot: Snapshot, key: str) -> RenderedDocument:
+    try:
+        uuid = UUID(key.removeprefix("/looks/").rpartition(".")[0])
+    except ValueError:
+        return gone("There is no such file.")
+    return render_look_file(snapshot.looks.get(uuid), key)
 
 
 def _render_incident(snapshot: Snapshot, key: str) -> RenderedDocument:

@@ -13,7 +13,7 @@ from audiences.queries import services_in_use
 from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState, effective_impact
 from incidents.models import Incident, Notice, ServiceStatusChange, Update
 from touchpoints.documents.uptime import Uptime, uptime_of, worst_steps
-from touchpoints.models import MenuTopic, Site
+from touchpoints.models import Look, MenuTopic, Site
 from touchpoints.queries import next_window_boundary, notices_on_air, notices_on_air_or_coming, services_by_site, sites
 
 HISTORY_DAYS = 100
@@ -36,6 +36,16 @@ class Snapshot:
     def sites(self) -> dict[str, Site]:
         """Key -> site."""
         return {site.key: site for site in sites()}
+
+    @cached_property
+    def looks(self) -> dict[UUID, Look]:
+        """Public id -> brand."""
+        return {look.uuid: look for look in Look.objects.order_by("name")}
+
+    @cached_property
+    def default_look(self) -> Look | None:
+        """The brand of what belongs to no site."""
+        return next((look for look in self.looks.values() if look.is_default), None)
 
     @cached_property
     def topics(self) -> dict[int, list[MenuTopic]]:

@@ -2,13 +2,15 @@
 
 from touchpoints.models.document import DirtyDocument, PublishedDocument
 from touchpoints.models.impression import Dismissal, ImpressionCount, VisitorRegister
-from touchpoints.models.site import AudienceKey, Look, MenuTopic, Site
+from touchpoints.models.look import Font, Look
+from touchpoints.models.site import AudienceKey, MenuTopic, Site
 
 __all__ = [
     "AudienceKey",
     "DirtyDocument",
     "Dismissal",
     "ImpressionCount",
+    "Font",
     "Look",
     "MenuTopic",
     "PublishedDocument",

@@ -1,25 +1,11 @@
-"""Websites that carry the embed, how they look, and their chatbot menus."""
+"""Websites that carry the embed, and their chatbot menus."""
 
 from django.db import models
 
 from audiences.models import Service
 from audiences.models.service import in_language
 from statuscomms.public_ids import PublicIdModel
-
-
-class Look(models.Model):
-    """One brand: logo, colours, sender, signature; for embed, status page, mail and PDF. Colours are ``#rrggbb``."""
-
-    name = models.CharField(max_length=100, unique=True)
-    accent = models.CharField(max_length=7, default="#1f5fbf")
-    accent_text = models.CharField(max_length=7, default="#ffffff")
-    corner = models.CharField(max_length=5, default="right", choices=[("left", "left"), ("right", "right")])
-    offset_x = models.PositiveSmallIntegerField(default=20)
-    offset_y = models.PositiveSmallIntegerField(default=20)
-    signatures = models.JSONField(default=dict, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
+from touchpoints.models.look import Look
 
 
 class Site(PublicIdModel):

@@ -2,6 +2,7 @@
 
 from touchpoints.services.documents import forget_unused_audience_keys, mark_dirty, publish_all, rebuild_dirty_documents
 from touchpoints.services.impressions import count_subscribed, note_sites_seen, record_impressions
+from touchpoints.services.looks import create_look, delete_look, save_look
 from touchpoints.services.mirroring import mirror_documents
 from touchpoints.services.sites import create_site, delete_site, save_site
 from touchpoints.services.visitor_registers import save_visitor_registers
@@ -9,7 +10,9 @@ from touchpoints.services.visitors import follow_from_site, identify_visitor
 
 __all__ = [
     "count_subscribed",
+    "create_look",
     "create_site",
+    "delete_look",
     "delete_site",
     "follow_from_site",
     "forget_unused_audience_keys",
@@ -20,6 +23,7 @@ __all__ = [
     "publish_all",
     "rebuild_dirty_documents",
     "record_impressions",
+    "save_look",
     "save_site",
     "save_visitor_registers",
 ]

@@ -31,7 +31,7 @@ def _missing(request: HttpRequest) -> HttpResponse:
     path = request.path_info
     if "incidents/" in path and not path.startswith("/api/"):
         raise NotFound  # people open these: they get a page
-    if path.startswith("/embed/") or "incidents/" in path:
+    if path.startswith(("/embed/", "/looks/")) or "incidents/" in path:
         body = {"error": {"code": "not_found", "message": "There is no such document."}}
         return JsonResponse(body, status=404, headers=OPEN_TO_ALL)
     body = {"error": {"code": "not_published_yet", "message": "This page is being prepared."}}
