@@ -1,4 +1,4 @@
-"""The console's main navigation, from ``settings.CONSOLE_NAVIGATION``."""
+"""The console's bar, from ``settings.CONSOLE_NAVIGATION``, and the page of settings, from ``CONSOLE_SETTINGS``."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from statuscomms.errors import Sentence
 from statuscomms.models import User
 
 HOME = "incidents:list"
+SETTINGS = "settings_home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,24 @@ class NavigationAction:
     shortcut: str
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsEntry:
+    """One thing that can be set up, and a sentence that says what for."""
+
+    address: str
+    label: Sentence
+    icon_template: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsGroup:
+    """What belongs together on the page of settings."""
+
+    heading: Sentence
+    entries: list[SettingsEntry]
+
+
 def may_write(request: HttpRequest) -> bool:
     """Whether the signed-in person writes: the list of keys leaves out what others cannot do."""
     return isinstance(request.user, User) and request.user.may(Action(settings.CONSOLE_ACTION[3]))
@@ -42,28 +61,65 @@ def may_write(request: HttpRequest) -> bool:
 def action_for(request: HttpRequest) -> NavigationAction | None:
     """The action of every page for the signed-in person; None for who may not, and where it leads to this very page."""
     name, label, icon, action, shortcut = settings.CONSOLE_ACTION
-    if not (isinstance(request.user, User) and request.user.may(Action(action))):
+    address = _address(request, name, action)
+    if address is None or request.path == address:
         return None
-    try:
-        address = reverse(name)
-    except NoReverseMatch:  # an app that is switched off has no page
-        return None
-    return NavigationAction(address, label, f"icons/{icon}.svg", shortcut) if request.path != address else None
+    return NavigationAction(address, label, f"icons/{icon}.svg", shortcut)
 
 
 def navigation_for(request: HttpRequest) -> list[NavigationItem]:
     """The entries whose pages exist and that the signed-in person may open, the one that ``request`` belongs to marked."""
-    user = request.user
-    places = []
-    for name, label, icon, action in settings.CONSOLE_NAVIGATION:
-        if not (isinstance(user, User) and user.may(Action(action))):
-            continue
-        try:
-            places.append((name, reverse(name), label, icon))
-        except NoReverseMatch:  # an app that is switched off has no page
-            continue
-    here = max((address for _, address, _, _ in places if request.path.startswith(address)), key=len, default="")
-    return [
-        NavigationItem(address, label, f"icons/{icon}.svg", address == here, "g i" if name == HOME else "")
-        for name, address, label, icon in places
-    ]
+    here = part_of(request.path)
+    items = []
+    for name, label, icon, action, *_more in settings.CONSOLE_NAVIGATION:
+        address = _address(request, name, action)
+        if address is not None:
+            shortcut = "g i" if name == HOME else ""
+            items.append(NavigationItem(address, label, f"icons/{icon}.svg", name == here, shortcut))
+    return items
+
+
+def settings_for(request: HttpRequest) -> list[SettingsGroup]:
+    """What the signed-in person may set up; groups without entries are left out."""
+    groups = []
+    for heading, entries in settings.CONSOLE_SETTINGS:
+        openable = [
+            SettingsEntry(address, label, f"icons/{icon}.svg", sentence)
+            for name, label, icon, action, sentence in entries
+            if (address := _address(request, name, action)) is not None
+        ]
+        if openable:
+            groups.append(SettingsGroup(heading, openable))
+    return groups
+
+
+def part_of(path: str) -> str:
+    """The name of the entry in the bar that a page belongs to: the longest beginning wins; empty for no part.
+
+    The home page is the beginning of every other address, so it stands only for itself.
+    """
+    beginnings: list[tuple[str, str]] = []
+    for _heading, entries in settings.CONSOLE_SETTINGS:
+        beginnings += [(beginning, SETTINGS) for name, *_rest in entries for beginning in _reversed(name)]
+    for name, _label, _icon, _action, *more in settings.CONSOLE_NAVIGATION:
+        own = _reversed(name)
+        if name == HOME and path in own:
+            return HOME
+        beginnings += [(beginning, name) for beginning in [*([] if name == HOME else own), *more]]
+    fitting = [(beginning, name) for beginning, name in beginnings if path.startswith(beginning)]
+    # Of two equally long ones the later wins: the bar says more exactly than the page of settings what it holds.
+    return max(reversed(fitting), key=lambda place: len(place[0]))[1] if fitting else ""
+
+
+def _address(request: HttpRequest, name: str, action: str) -> str | None:
+    """Where the page is, if it exists and the signed-in person may open it."""
+    if not (isinstance(request.user, User) and request.user.may(Action(action))):
+        return None
+    return next(iter(_reversed(name)), None)
+
+
+def _reversed(name: str) -> list[str]:
+    try:
+        return [reverse(name)]
+    except NoReverseMatch:  # an app that is switched off has no page
+        return []

@@ -11,6 +11,7 @@ mount_routers()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("console/alerts/", views.alerts, name="staff_alerts"),
     path("console/alerts/<uuid:alert>/close", views.close_alert, name="close_staff_alert"),
+    path("console/settings/", views.settings_home, name="settings_home"),
     path("console/style", views.style, name="style"),
     path("console/keys/", api_key_views.api_keys, name="api_keys"),
     path("console/keys/<uuid:key>/revoke/", api_key_views.revoke, name="revoke_api_key"),

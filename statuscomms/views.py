@@ -16,6 +16,7 @@ from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.errors import NotAllowed, NotFound, ProductError
 from statuscomms.http import StaffRequest, error_body, error_response, see_other, wants_fragment, wants_json
+from statuscomms.navigation import settings_for
 
 
 @require_GET
@@ -33,6 +34,13 @@ def close_alert(request: StaffRequest, alert: uuid.UUID) -> HttpResponse:
     if wants_fragment(request):
         return render(request, "console/_alerts.html", {"alerts": staff_alerts.open_alerts(request.user)})
     return see_other(request, "/console/")
+
+
+@require_GET
+@requires(Action.MANAGE_SETTINGS)
+def settings_home(request: StaffRequest) -> HttpResponse:
+    """Everything that can be set up, grouped, with a sentence each."""
+    return render(request, "console/settings.html", {"groups": settings_for(request)})
 
 
 class _SampleForm(forms.Form):

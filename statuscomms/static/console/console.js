@@ -61,6 +61,8 @@
   document.addEventListener("DOMContentLoaded", function () {
     var wrong = find("main [aria-invalid=true]");
     if (wrong) wrong.focus();
+    var here = find(".main-nav [aria-current]");
+    if (here) here.closest("nav").scrollLeft = here.offsetLeft - here.closest("nav").offsetLeft - 16;
   });
 
   function typing(target) {
