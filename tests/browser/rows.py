@@ -137,6 +137,7 @@ def console_pages(house: House) -> list[str]:
     running, draft, resolved = (f"/console/incidents/{uuid}" for uuid in (house.running, house.draft, house.resolved))
     return [
         "/console/",
+        "/console/settings/",
         "/console/declare",
         "/console/declare?playbook=payment-failure",
         f"{draft}/",
