@@ -71,11 +71,11 @@ def navigation_for(request: HttpRequest) -> list[NavigationItem]:
     """The entries whose pages exist and that the signed-in person may open, the one that ``request`` belongs to marked."""
     here = part_of(request.path)
     items = []
-    for name, label, icon, action, *_more in settings.CONSOLE_NAVIGATION:
-        address = _address(request, name, action)
+    for part in settings.CONSOLE_NAVIGATION:
+        address = _address(request, part.url_name, part.action)
         if address is not None:
-            shortcut = "g i" if name == HOME else ""
-            items.append(NavigationItem(address, label, f"icons/{icon}.svg", name == here, shortcut))
+            is_here, shortcut = part.url_name == here, "g i" if part.url_name == HOME else ""
+            items.append(NavigationItem(address, part.label, f"icons/{part.icon}.svg", is_here, shortcut))
     return items
 
 
@@ -84,9 +84,9 @@ def settings_for(request: HttpRequest) -> list[SettingsGroup]:
     groups = []
     for heading, entries in settings.CONSOLE_SETTINGS:
         openable = [
-            SettingsEntry(address, label, f"icons/{icon}.svg", sentence)
-            for name, label, icon, action, sentence in entries
-            if (address := _address(request, name, action)) is not None
+            SettingsEntry(address, entry.label, f"icons/{entry.icon}.svg", entry.sentence)
+            for entry in entries
+            if (address := _address(request, entry.url_name, entry.action)) is not None
         ]
         if openable:
             groups.append(SettingsGroup(heading, openable))
@@ -100,12 +100,12 @@ def part_of(path: str) -> str:
     """
     beginnings: list[tuple[str, str]] = []
     for _heading, entries in settings.CONSOLE_SETTINGS:
-        beginnings += [(beginning, SETTINGS) for name, *_rest in entries for beginning in _reversed(name)]
-    for name, _label, _icon, _action, *more in settings.CONSOLE_NAVIGATION:
-        own = _reversed(name)
-        if name == HOME and path in own:
+        beginnings += [(beginning, SETTINGS) for entry in entries for beginning in _reversed(entry.url_name)]
+    for part in settings.CONSOLE_NAVIGATION:
+        own = _reversed(part.url_name)
+        if part.url_name == HOME and path in own:
             return HOME
-        beginnings += [(beginning, name) for beginning in [*([] if name == HOME else own), *more]]
+        beginnings += [(it, part.url_name) for it in [*([] if part.url_name == HOME else own), *part.more]]
     fitting = [(beginning, name) for beginning, name in beginnings if path.startswith(beginning)]
     # Of two equally long ones the later wins: the bar says more exactly than the page of settings what it holds.
     return max(reversed(fitting), key=lambda place: len(place[0]))[1] if fitting else ""

@@ -10,6 +10,8 @@ import structlog
 from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from statuscomms.console_parts import CONSOLE_ACTION, CONSOLE_NAVIGATION, CONSOLE_SETTINGS  # noqa: F401
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.smart_cast = False
@@ -152,115 +154,6 @@ TICK_JOBS = [
     ("statuscomms.limits.forget_old_buckets", 3_600.0),
     ("statuscomms.api_replies.forget_old_replies", 3_600.0),
 ]
-
-# The bar holds what is used every day. An entry: (name of the URL, label, icon, the action that opens the page, and any
-# further beginnings of addresses that belong to this part of the console).
-CONSOLE_NAVIGATION = [
-    (
-        "incidents:list",
-        _("Incidents"),
-        "megaphone",
-        "see_console",
-        "/console/declare",
-        "/console/incidents/",
-        "/console/broadcasts/",
-    ),
-    ("incidents:series_list", _("Maintenance"), "clock", "see_console"),
-    ("incidents:briefs", _("Briefs"), "shield", "read_brief"),
-    ("inbox:list", _("Inbox"), "inbox", "work_inbox"),
-    (
-        "audiences:audience_list",
-        _("Audiences"),
-        "people",
-        "see_console",
-        "/console/contacts/",
-        "/console/services/",
-    ),
-    ("reports:list", _("Reports"), "chart", "see_report"),
-    ("settings_home", _("Settings"), "settings", "manage_settings"),
-]
-# What is set up once and then rarely touched, on the page behind "Settings": (heading, [(name of the URL, label, icon,
-# the action that opens the page, a sentence about it)]). Their addresses belong to "Settings" in the bar.
-CONSOLE_SETTINGS = [
-    (
-        _("What we say"),
-        [
-            (
-                "incidents:playbooks",
-                _("Playbooks"),
-                "book",
-                "manage_settings",
-                _("Prepared incidents: services, severity and texts, ready for the night."),
-            ),
-            (
-                "incidents:levels",
-                _("Levels"),
-                "layers",
-                "manage_settings",
-                _("How loudly each level speaks: channels, audience, hold and approval."),
-            ),
-            (
-                "incidents:weights",
-                _("How a level is suggested"),
-                "chart",
-                "manage_settings",
-                _("What counts how much when a level is proposed; try it on an imagined incident."),
-            ),
-            (
-                "audiences:service_list",
-                _("Services"),
-                "check",
-                "manage_settings",
-                _("What customers use and can follow, in two levels. Found under Audiences as well."),
-            ),
-        ],
-    ),
-    (
-        _("Where and to whom"),
-        [
-            (
-                "touchpoints:site_list",
-                _("Sites"),
-                "globe",
-                "manage_settings",
-                _("Websites that carry the embed: keys, origins, languages, what the chatbot offers."),
-            ),
-            (
-                "incidents:drills",
-                _("Drills"),
-                "eye",
-                "manage_settings",
-                _("Who gets the messages of an exercise, and nobody else."),
-            ),
-        ],
-    ),
-    (
-        _("Connections"),
-        [
-            (
-                "inbox:alert_mappings",
-                _("Alert mappings"),
-                "alert",
-                "manage_settings",
-                _("Which alert of the monitoring is about which service, and how bad it is."),
-            ),
-            (
-                "api_keys",
-                _("API keys"),
-                "key",
-                "manage_settings",
-                _("What lets programs act here: made, listed with their last use, revoked."),
-            ),
-        ],
-    ),
-]
-CONSOLE_ACTION = (
-    "incidents:declare",
-    _("Declare"),
-    "megaphone",
-    "draft",
-    "c",
-)  # within reach of every page; the last: its key
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")}

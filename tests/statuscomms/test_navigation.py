@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from statuscomms.access import Role
 from statuscomms.navigation import part_of
@@ -68,10 +69,11 @@ def test_the_settings_page_leads_to_everything_with_a_sentence(client_of):
     client = client_of("administrator")
     page = client.get("/console/settings/").content.decode()
     for _heading, entries in settings.CONSOLE_SETTINGS:
-        for name, _label, _icon, _action, sentence in entries:
-            assert f'href="{reverse(name)}"' in page
-            assert str(sentence).replace("'", "&#x27;") in page
-            assert client.get(reverse(name)).status_code == 200
+        for entry in entries:
+            address = reverse(entry.url_name)
+            assert f'href="{address}"' in page
+            assert escape(entry.sentence) in page
+            assert client.get(address).status_code == 200
 
 
 @pytest.mark.django_db
