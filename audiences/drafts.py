@@ -66,7 +66,8 @@ class SavedContact:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesDraft:
-    """All that the preferences page holds. ``services`` are slugs; ``everything`` takes precedence over them."""
+    """All that the preferences page holds. ``services`` are slugs; ``everything`` takes precedence over them; ``time_zone`` None
+    leaves it; an attribute that is None is taken away. Quiet hours are local times; ``paused_until`` is UTC."""
 
     language: str
     everything: bool = False
@@ -74,6 +75,9 @@ class PreferencesDraft:
     incidents: tuple[UUID, ...] = ()
     hears_audiences: bool = False
     kinds: tuple[str, ...] = ()
+    minimum_severity: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    time_zone: str | None = None
     only_channel: str = ""
     quiet_from: time | None = None
     quiet_until: time | None = None

@@ -203,11 +203,16 @@ def _follows(spec: RecipientSpec) -> SubscriptionQuerySet:
 
 
 def _covering(spec: RecipientSpec) -> SubscriptionQuerySet:
-    """Live subscriptions to everything, to a service of the incident or to its parent; kind and severity count."""
-    rank = SEVERITY_RANK[Severity(spec.severity)]
-    minima = [severity for severity, other in SEVERITY_RANK.items() if other <= rank]
+    """Live subscriptions to everything, to a service of the incident or to its parent; kind and severity count.
+
+    A minimum severity says which disruptions are worth a message; maintenance and announcements are chosen by kind alone.
+    """
     of_kind = Q(kinds=[]) | Q(Contains(Cast(F("kinds"), TextField()), f'"{IncidentKind(spec.kind)}"'))
-    general = _wanted(spec).filter(of_kind, incident_uuid__isnull=True, minimum_severity__in=["", *minima])
+    general = _wanted(spec).filter(of_kind, incident_uuid__isnull=True)
+    if spec.kind == IncidentKind.INCIDENT:
+        rank = SEVERITY_RANK[Severity(spec.severity)]
+        minima = [severity for severity, other in SEVERITY_RANK.items() if other <= rank]
+        general = general.filter(minimum_severity__in=["", *minima])
     if not spec.service_slugs:
         return general
     named = Service.objects.filter(slug__in=spec.service_slugs)

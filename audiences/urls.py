@@ -3,15 +3,27 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from audiences.views import console_audiences, console_contacts, console_exports, console_imports, links, subscribing
+from audiences.views import (
+    console_audiences,
+    console_contacts,
+    console_exports,
+    console_imports,
+    links,
+    preferences,
+    subscribing,
+)
 
 app_name = "audiences"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("subscribe/", subscribing.subscribe, name="subscribe"),
     path("subscribe/sent/", subscribing.subscribe_sent, name="subscribe_sent"),
+    path("subscribe/code/", subscribing.subscribe_code, name="subscribe_code"),
     path("confirm/<str:token>", links.confirm_page, name="confirm"),
-    path("preferences/<str:token>", links.preferences_page, name="preferences"),
+    path("preferences/<str:token>", preferences.preferences_page, name="preferences"),
+    path("preferences/<str:token>/addresses", preferences.addresses_page, name="own_addresses"),
+    path("preferences/<str:token>/data.json", preferences.data_page, name="own_data"),
+    path("preferences/<str:token>/delete", preferences.delete_page, name="forget_me"),
     path("unsubscribe/<str:token>", links.unsubscribe_page, name="unsubscribe"),
     path("console/audiences/", console_audiences.audience_list, name="audience_list"),
     path("console/audiences/<slug:slug>/", console_audiences.audience_detail, name="audience_detail"),

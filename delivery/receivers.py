@@ -5,7 +5,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from audiences.messages import MessageRequest
-from audiences.signals import message_requested
+from audiences.models import Contact
+from audiences.signals import message_requested, own_data_asked
+from delivery.own_data import messages_to
 from delivery.services.broadcasts import create_notice_broadcast, create_single_broadcast
 from incidents.channels import SentChannel, all_channels
 from incidents.models import Notice, Update
@@ -25,3 +27,9 @@ def write_broadcasts(*, update: Update, notices: list[Notice], **kwargs: Any) ->
 def write_single_broadcast(*, request: MessageRequest, **kwargs: Any) -> None:
     """A confirmation or a reply: one broadcast with one delivery."""
     create_single_broadcast(request=request)
+
+
+@receiver(own_data_asked, dispatch_uid="delivery.own_data_asked")
+def add_messages_to_own_data(*, contact: Contact, **kwargs: Any) -> dict[str, Any]:
+    """The messages that the person got."""
+    return {"messages": messages_to(contact)}

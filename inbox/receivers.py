@@ -4,6 +4,9 @@ from anymail.signals import AnymailTrackingEvent, tracking
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
+from audiences.models import Contact
+from audiences.signals import own_data_asked
+from inbox.own_data import enquiries_of
 from inbox.receipts import mail_receipt
 from inbox.services import alert_drafts, join_declared_incident
 from incidents.models import Incident, Update
@@ -33,3 +36,9 @@ def follow_discarded_alerts(sender: object, instance: Incident, **kwargs: object
 def keep_mail_receipt(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: object) -> None:
     """The mail provider's word about a message."""
     mail_receipt(event, esp_name=esp_name)
+
+
+@receiver(own_data_asked, dispatch_uid="inbox.own_data_asked")
+def add_enquiries_to_own_data(sender: object, contact: Contact, **kwargs: object) -> dict[str, object]:
+    """What the person wrote to us."""
+    return {"enquiries": enquiries_of(contact)}

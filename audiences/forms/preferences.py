@@ -10,9 +10,18 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from audiences.drafts import PreferencesDraft
+from audiences.forms.public_attributes import PREFIX, declared, form_field, public_attribute_fields, shown
 from audiences.forms.subscribe import service_choices
+from audiences.forms.wishes import kinds_field, seriousness_field
 from audiences.models import Contact, Preference, Subscription
+from audiences.time_zones import zone_choices
 from audiences.topics import AddressKind, IncidentKind
+from statuscomms.clock import now
+
+LONGEST_PAUSE_DAYS = 365
+_WHAT = ("everything", "services", "incidents", "hears_audiences", "kinds", "minimum_severity")
+_HOW = ("only_channel", "language")
+_WHEN = ("quiet_from", "quiet_until", "time_zone", "critical_overrides_quiet", "pause_days")
 
 
 class PreferencesForm(forms.Form):
@@ -28,9 +37,8 @@ class PreferencesForm(forms.Form):
         required=False,
         help_text=_("For example about your region or your contract."),
     )
-    kinds = forms.MultipleChoiceField(
-        label=_("What kind of news?"), choices=IncidentKind.choices, widget=forms.CheckboxSelectMultiple
-    )
+    kinds = kinds_field(required=True)
+    minimum_severity = seriousness_field()
     only_channel = forms.ChoiceField(label=_("How?"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     quiet_from = forms.TimeField(
@@ -39,28 +47,43 @@ class PreferencesForm(forms.Form):
     quiet_until = forms.TimeField(
         label=_("Quiet until"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
     critical_overrides_quiet = forms.BooleanField(label=_("Critical news may come at any time"), required=False)
-    paused_until = forms.DateField(
-        label=_("Pause until"),
+    pause_days = forms.IntegerField(
+        label=_("Pause for how many days?"),
         required=False,
-        help_text=_("Nothing is sent before this day."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        min_value=0,
+        max_value=LONGEST_PAUSE_DAYS,
+        help_text=_("Nothing is sent meanwhile. Leave empty to go on as usual."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def __init__(self, data: Any = None, *, contact: Contact) -> None:
         self.contact = contact
         follows = Subscription.objects.live().filter(contact=contact, incident_uuid__isnull=False)
-        super().__init__(data, initial=_initial(contact))
+        self.schemas = public_attribute_fields()
+        super().__init__(data, initial=_initial(contact) | shown(self.schemas, contact.attributes))
         self._choose("services", service_choices(contact.language))
         self._choose("incidents", [(str(row.incident_uuid), row.incident_title or "?") for row in follows])
         self._choose("only_channel", _channels(contact))
+        self._choose("time_zone", zone_choices(contact.time_zone))
         if not follows:
             del self.fields["incidents"]
+        for schema in self.schemas:
+            self.fields[PREFIX + schema.key] = form_field(schema, contact.language)
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        about = tuple(PREFIX + schema.key for schema in self.schemas)
+        parts = ((_("What"), _WHAT), (_("How"), _HOW), (_("When"), _WHEN), (_("About you"), about))
+        grouped = [(heading, [self[name] for name in names if name in self.fields]) for heading, names in parts]
+        return [(heading, fields) for heading, fields in grouped if fields]
 
     def draft(self) -> PreferencesDraft:
         """What was chosen; call after ``is_valid``."""
@@ -72,15 +95,22 @@ class PreferencesForm(forms.Form):
             incidents=tuple(UUID(text) for text in chosen.get("incidents", [])),
             hears_audiences=chosen["hears_audiences"],
             kinds=tuple(chosen["kinds"]),
+            minimum_severity=chosen["minimum_severity"],
+            attributes=declared(self.schemas, chosen),
+            time_zone=chosen["time_zone"] or None,
             only_channel=chosen["only_channel"],
             quiet_from=chosen["quiet_from"],
             quiet_until=chosen["quiet_until"],
             critical_overrides_quiet=chosen["critical_overrides_quiet"],
-            paused_until=self._start_of(chosen["paused_until"]),
+            paused_until=self._end_of_pause(chosen["pause_days"], chosen["time_zone"] or self.contact.time_zone),
         )
 
-    def _start_of(self, day: Any) -> datetime | None:
-        return datetime.combine(day, time.min, ZoneInfo(self.contact.time_zone)) if day else None
+    def _end_of_pause(self, days: int | None, zone: str) -> datetime | None:
+        """The beginning of that day in the person's own zone."""
+        if not days:
+            return None
+        day = now().astimezone(ZoneInfo(zone)).date() + timedelta(days=days)
+        return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
 def _channels(contact: Contact) -> list[tuple[str, Any]]:
@@ -93,23 +123,27 @@ def _initial(contact: Contact) -> dict[str, Any]:
     live = list(Subscription.objects.live().filter(contact=contact).select_related("service"))
     general = [row for row in live if row.incident_uuid is None]
     kinds = {kind for row in general for kind in row.kinds or IncidentKind.values} or set(IncidentKind.values)
-    until = preference.paused_until
     return {
         "everything": any(row.topic == "everything" for row in live),
         "services": [row.service.slug for row in live if row.service],
         "incidents": [str(row.incident_uuid) for row in live if row.incident_uuid],
         "hears_audiences": contact.hears_audiences,
         "kinds": sorted(kinds),
+        "minimum_severity": next((row.minimum_severity for row in general), ""),
         "only_channel": preference.only_channel,
         "language": contact.language,
         "quiet_from": preference.quiet_from,
         "quiet_until": preference.quiet_until,
+        "time_zone": contact.time_zone,
         "critical_overrides_quiet": preference.critical_overrides_quiet,
-        "paused_until": _local_day(until, contact.time_zone),
+        "pause_days": _days_left(preference.paused_until, contact.time_zone),
     }
 
 
-def _local_day(moment: datetime | None, zone: str) -> Any:
-    if moment is None or moment < datetime.now(ZoneInfo(zone)) - timedelta(days=1):
+def _days_left(until: datetime | None, zone: str) -> int | None:
+    """How many days of the pause are left, today included."""
+    moment = now()
+    if until is None or until <= moment:
         return None
-    return moment.astimezone(ZoneInfo(zone)).date()
+    own = ZoneInfo(zone)
+    return max(1, (until.astimezone(own).date() - moment.astimezone(own).date()).days)

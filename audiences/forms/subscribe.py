@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from audiences.forms.public_attributes import PREFIX, declared, form_field, public_attribute_fields
+from audiences.forms.wishes import all_or_some, kinds_field, seriousness_field
 from audiences.queries import service_tree
 
 
@@ -40,6 +42,8 @@ class SubscribeForm(forms.Form):
         help_text=_("Choose nothing to hear about everything."),
         widget=forms.CheckboxSelectMultiple,
     )
+    kinds = kinds_field(required=False)
+    minimum_severity = seriousness_field()
     language = forms.ChoiceField(label=_("Language"), required=False, choices=settings.LANGUAGES)
     website = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -49,6 +53,29 @@ class SubscribeForm(forms.Form):
         assert isinstance(services, forms.MultipleChoiceField)
         services.choices = service_choices(page_language)
         self.fields["language"].initial = page_language
+        self.schemas = public_attribute_fields()
+        for schema in self.schemas:
+            self.fields[PREFIX + schema.key] = form_field(schema, page_language)
+
+    @property
+    def attribute_fields(self) -> list[forms.BoundField]:
+        """What people may say about themselves."""
+        return [self[PREFIX + schema.key] for schema in self.schemas]
+
+    @property
+    def has_details(self) -> bool:
+        """Whether something beyond the address was filled in or is wrong, so that the page opens that part."""
+        names = ("kinds", "minimum_severity", *(PREFIX + schema.key for schema in self.schemas))
+        return any(self.data.get(name) or name in self.errors for name in names)
+
+    def wishes(self) -> dict[str, Any]:
+        """The filters and attributes for ``follow``; call after ``is_valid``."""
+        said = declared(self.schemas, self.cleaned_data)
+        return {
+            "kinds": all_or_some(self.cleaned_data["kinds"]),
+            "minimum_severity": self.cleaned_data["minimum_severity"],
+            "attributes": {key: value for key, value in said.items() if value is not None},
+        }
 
     def clean(self) -> dict[str, Any]:
         """One way to be reached is needed; both are fine."""
@@ -56,3 +83,18 @@ class SubscribeForm(forms.Form):
         if not self.errors and not cleaned.get("email", "").strip() and not cleaned.get("phone", "").strip():
             self.add_error("email", _("Give an e-mail address or a mobile phone number."))
         return cleaned
+
+
+class CodeForm(forms.Form):
+    """The code of a confirmation SMS, for phones that cannot answer."""
+
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )

@@ -59,6 +59,7 @@ class ConfirmationRequest(PublicIdModel):
     source = models.CharField(max_length=30)
     language = models.CharField(max_length=10)
     incident_uuid = models.UUIDField(null=True, blank=True, db_index=True)
+    declared = models.JSONField(default=dict, blank=True, help_text="Attributes that the person said with it.")
     asked_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

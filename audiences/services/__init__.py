@@ -10,10 +10,11 @@ from audiences.services.catalogue import (
     create_service,
     delete_service,
 )
-from audiences.services.confirming import confirm, confirm_by_phone
+from audiences.services.confirming import confirm, confirm_by_code, confirm_by_phone
 from audiences.services.contacts import deactivate_contact, erase_contact, save_contact
 from audiences.services.exporting import export_contacts
 from audiences.services.following import follow
+from audiences.services.forgetting import forget_me
 from audiences.services.importing import (
     ImportDraft,
     cancel_import,
@@ -31,16 +32,19 @@ from audiences.services.leaving import (
     suppress,
     unsubscribe,
 )
+from audiences.services.own_addresses import add_own_address, stop_own_address
 from audiences.services.preferences import pause, save_preferences
 
 __all__ = [
     "ImportDraft",
+    "add_own_address",
     "archive_audience",
     "archive_service",
     "cancel_import",
     "change_audience",
     "change_service",
     "confirm",
+    "confirm_by_code",
     "confirm_by_phone",
     "create_audience",
     "create_service",
@@ -50,6 +54,7 @@ __all__ = [
     "export_contacts",
     "find_unannounced_imports",
     "follow",
+    "forget_me",
     "forget_old_import_files",
     "leave",
     "lift_suppression",
@@ -63,6 +68,7 @@ __all__ = [
     "start_by_phone",
     "start_import",
     "stop_by_phone",
+    "stop_own_address",
     "suppress",
     "unsubscribe",
     "upload_import",

@@ -1,13 +1,17 @@
 """Proving that an address is one's own, by a button or by answering YES."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audiences.address_lock import lock_address
 from audiences.addresses import normalise, recipient_key
+from audiences.confirmation_codes import is_code_of
 from audiences.consent_wording import VERSION
 from audiences.models import Address, ConfirmationRequest, Consent, Contact, Subscription
+from audiences.services.declaring import declare_attributes
 from audiences.services.leaving import lift_own_suppression
 from audiences.tokens import CONFIRM_TIME, address_of_confirm_token
 from audiences.topics import AddressKind
@@ -32,16 +36,35 @@ def confirm_by_phone(number: str, *, actor: Actor) -> Contact | None:
 
     Raises ``InvalidInput`` for what is no number.
     """
+    newest = _pending(number).first()
+    return _confirm_question(newest, actor, way="sms") if newest is not None else None
+
+
+def confirm_by_code(number: str, code: str, *, actor: Actor) -> Contact | None:
+    """Somebody gave the six digits that were sent to this number (in an answer, or on the page); None when they fit no question.
+
+    Guessing is limited by the caller. Raises ``InvalidInput`` for what is no number.
+    """
+    meant = next((question for question in _pending(number) if is_code_of(question.uuid, code)), None)
+    return _confirm_question(meant, actor, way="code") if meant is not None else None
+
+
+def _pending(number: str) -> QuerySet[ConfirmationRequest]:
+    """The questions to this number that wait for an answer, newest first."""
     key = recipient_key(AddressKind.PHONE, normalise(AddressKind.PHONE, number).normalised)
-    pending = ConfirmationRequest.objects.filter(
-        recipient_key=key, confirmed_at__isnull=True, asked_at__gt=now() - CONFIRM_TIME, contact__is_active=True
+    since = now() - CONFIRM_TIME
+    return (
+        ConfirmationRequest.objects.filter(recipient_key=key, confirmed_at__isnull=True, asked_at__gt=since)
+        .filter(contact__is_active=True)
+        .select_related("address__contact")
+        .order_by("-asked_at", "-id")
     )
-    newest = pending.select_related("address__contact").order_by("-asked_at", "-id").first()
-    if newest is None:
-        return None
+
+
+def _confirm_question(question: ConfirmationRequest, actor: Actor, way: str) -> Contact:
     with transaction.atomic():
-        _confirm(actor, newest.address, way="sms")
-    return newest.address.contact
+        _confirm(actor, question.address, way=way)
+    return question.address.contact
 
 
 def _confirm(actor: Actor, address: Address, way: str) -> None:
@@ -49,7 +72,11 @@ def _confirm(actor: Actor, address: Address, way: str) -> None:
     moment = now()
     requests = ConfirmationRequest.objects.filter(address=address, confirmed_at__isnull=True)
     source = requests.order_by("-asked_at", "-id").values_list("source", "language").first()
+    declared: dict[str, Any] = {}
+    for said in requests.order_by("asked_at", "id").values_list("declared", flat=True):
+        declared |= said
     had_asked = requests.update(confirmed_at=moment)
+    declare_attributes(address.contact, declared)
     if had_asked:
         lift_own_suppression(actor=actor, kind=address.kind, key=address.recipient_key, source=f"confirmed by {way}")
     if _confirm_rows(address, moment) or had_asked:

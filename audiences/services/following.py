@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,16 +13,18 @@ from audiences.address_lock import lock_address
 from audiences.addresses import NormalisedAddress, normalise, recipient_key
 from audiences.confirmation_texts import confirmation_request
 from audiences.consent_wording import VERSION
+from audiences.drafts import SubscriptionDraft
 from audiences.messages import MessageText
 from audiences.models import Address, ConfirmationRequest, Consent, Contact, Service, Subscription, Suppression
-from audiences.queries import service_called
+from audiences.services.declaring import check_declared, declare_attributes
 from audiences.services.leaving import lift_own_suppression
+from audiences.services.subscribing import checked_wishes
 from audiences.services.topics import topic_of
 from audiences.signals import message_requested
 from audiences.topics import AddressKind, Wants
 from statuscomms.actors import Actor
 from statuscomms.clock import now
-from statuscomms.errors import InvalidInput, NotFound
+from statuscomms.errors import InvalidInput, Sentence
 
 _DAILY = {AddressKind.PHONE.value: 3, AddressKind.WHATSAPP.value: 3}
 SOURCES = ("banner", "chatbot", "page", "sms", "api", "import", "staff")
@@ -29,17 +32,22 @@ SOURCES = ("banner", "chatbot", "page", "sms", "api", "import", "staff")
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """What was asked, checked. ``service`` and ``incident_uuid`` both None: everything."""
+    """What was asked, checked. ``service`` and ``wishes.incident`` both None: everything."""
 
     kind: str
     address: NormalisedAddress
     key: str
     language: str
     source: str
-    incident_uuid: UUID | None
-    incident_title: str
     service: Service | None
-    wants: str
+    wishes: SubscriptionDraft
+    attributes: Mapping[str, Any]
+    proof: str
+
+    @property
+    def topic(self) -> str:
+        """The name of the subscription."""
+        return topic_of(self.service, self.wishes.incident)
 
 
 def follow(
@@ -53,28 +61,46 @@ def follow(
     incident_title: str = "",
     service: Service | str | None = None,
     wants: str = Wants.UPDATES,
+    kinds: tuple[str, ...] = (),
+    minimum_severity: str = "",
+    attributes: Mapping[str, Any] | None = None,
     proven: bool = False,
+    proof: str = "signed identity",
     known: Mapping[str, MessageText] | None = None,
     contact: Contact | None = None,
 ) -> None:
     """Somebody asks to hear about an incident, a service or everything, at an address.
 
     Nothing about the address shows in the outcome: known, unknown and suppressed ones all return None; only a malformed one
-    raises ``InvalidInput``. ``contact`` is who a signed identity says is asking. Unless the address is ``proven`` (or already
-    confirmed by that ``contact``) a confirmation message is requested that already says what is ``known`` (language ->
-    words): one an hour for mail, one an hour and three a day for SMS; what is asked meanwhile is confirmed by the pending one.
+    raises ``InvalidInput``. ``contact`` is who a signed identity says is asking. Unless the address is ``proven`` (``proof``
+    says by what) or already confirmed by that ``contact``, a confirmation message is requested that already says what is
+    ``known`` (language -> words): one an hour for mail, one an hour and three a day for SMS; what is asked meanwhile is
+    confirmed by the pending one. ``attributes`` are those that the schema lets people declare; a known person's change only
+    when they confirm.
     """
-    ask = _checked(kind, value, language, source, incident_uuid, incident_title, service, wants)
+    wishes = SubscriptionDraft(
+        None, incident_uuid, incident_title[:200], str(wants), tuple(kinds), str(minimum_severity)
+    )
+    ask = _checked(kind, value, language, source, service, wishes, attributes or {}, proof)
     with transaction.atomic():
         lock_address(ask.key)
-        address = _address_row(ask, contact)
-        is_own = contact is not None and address.contact_id == contact.pk
-        proven = proven or (is_own and address.confirmed_at is not None)
-        _subscription_row(ask, address, proven=proven)
-        if proven:
-            _confirm_at_once(actor, ask, address)
-        elif _may_ask_again(ask):
-            _request_confirmation(ask, address, known)
+        _keep(actor, ask, contact, proven, known)
+
+
+def _keep(
+    actor: Actor, ask: _Ask, contact: Contact | None, proven: bool, known: Mapping[str, MessageText] | None
+) -> None:
+    address = _address_row(ask, contact)
+    is_own = contact is not None and address.contact_id == contact.pk
+    proven = proven or (is_own and address.confirmed_at is not None)
+    _subscription_row(ask, address, proven=proven)
+    if proven:
+        declare_attributes(address.contact, ask.attributes)
+        _confirm_at_once(actor, ask, address)
+    elif may_ask_again(ask.kind, ask.key):
+        _request_confirmation(ask, address, known)
+    else:
+        _join_pending_confirmation(ask, address)
 
 
 def _checked(
@@ -82,35 +108,30 @@ def _checked(
     value: str,
     language: str,
     source: str,
-    incident_uuid: UUID | None,
-    incident_title: str,
     service: Service | str | None,
-    wants: str,
+    wishes: SubscriptionDraft,
+    attributes: Mapping[str, Any],
+    proof: str,
 ) -> _Ask:
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, list[Sentence]] = {}
     if source not in SOURCES:
         errors["source"] = [f"{', '.join(SOURCES)}"]
-    if wants not in Wants.values:
-        errors["wants"] = [f"{', '.join(Wants.values)}"]
+    found, wrong = checked_wishes(service, wishes)
+    errors |= wrong
     if errors:
         raise InvalidInput(errors)
+    check_declared(attributes)
     address = normalise(kind, value)
-    if isinstance(service, str):
-        try:
-            service = service_called(service)
-        except NotFound as trouble:
-            raise InvalidInput({"service": [trouble.message]}) from None
-    known_languages = [code for code, _name in settings.LANGUAGES]
     return _Ask(
         kind=str(kind),
         address=address,
         key=recipient_key(kind, address.normalised),
-        language=language if language in known_languages else settings.LANGUAGE_CODE,
+        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
         source=source,
-        incident_uuid=incident_uuid,
-        incident_title=incident_title[:200],
-        service=service,
-        wants=wants,
+        service=found,
+        wishes=wishes,
+        attributes=dict(attributes),
+        proof=proof,
     )
 
 
@@ -141,13 +162,15 @@ def _subscription_row(ask: _Ask, address: Address, *, proven: bool) -> None:
     """The row of what was asked. A live one is changed only by somebody who has proved who they are."""
     subscription, created = Subscription.objects.get_or_create(
         contact_id=address.contact_id,
-        topic=topic_of(ask.service, ask.incident_uuid),
+        topic=ask.topic,
         defaults={
             "address": address,
             "service": ask.service,
-            "incident_uuid": ask.incident_uuid,
-            "incident_title": ask.incident_title,
-            "wants": ask.wants,
+            "incident_uuid": ask.wishes.incident,
+            "incident_title": ask.wishes.incident_title,
+            "wants": ask.wishes.wants,
+            "kinds": list(ask.wishes.kinds),
+            "minimum_severity": ask.wishes.minimum_severity,
             "source": ask.source,
         },
     )
@@ -158,48 +181,57 @@ def _subscription_row(ask: _Ask, address: Address, *, proven: bool) -> None:
         subscription.confirmed_at = None
     subscription.ended_at = None
     subscription.address = address
-    subscription.wants = ask.wants
+    subscription.wants = ask.wishes.wants
+    subscription.kinds, subscription.minimum_severity = list(ask.wishes.kinds), ask.wishes.minimum_severity
     subscription.source = ask.source
     subscription.save()
 
 
-def _may_ask_again(ask: _Ask) -> bool:
+def may_ask_again(kind: str, key: str) -> bool:
     """The limits of confirmation messages; none at all to an address that bounced, complained or sent STOP."""
-    suppression = Suppression.objects.filter(kind=ask.kind, recipient_key=ask.key).first()
+    suppression = Suppression.objects.filter(kind=kind, recipient_key=key).first()
     if suppression is not None and suppression.reason != Suppression.Reason.UNSUBSCRIBED:
         return False
-    if _asked_within(ask, timedelta(hours=1)) > 0:
+    if _asked_within(key, timedelta(hours=1)) > 0:
         return False
-    daily = 1 if suppression else _DAILY.get(ask.kind)
-    return daily is None or _asked_within(ask, timedelta(days=1)) < daily
+    daily = 1 if suppression else _DAILY.get(kind)
+    return daily is None or _asked_within(key, timedelta(days=1)) < daily
 
 
-def _asked_within(ask: _Ask, period: timedelta) -> int:
-    return ConfirmationRequest.objects.filter(recipient_key=ask.key, asked_at__gt=now() - period).count()
+def _asked_within(key: str, period: timedelta) -> int:
+    return ConfirmationRequest.objects.filter(recipient_key=key, asked_at__gt=now() - period).count()
 
 
 def _request_confirmation(ask: _Ask, address: Address, known: Mapping[str, MessageText] | None) -> None:
-    ConfirmationRequest.objects.create(
+    pending = ConfirmationRequest.objects.create(
         contact_id=address.contact_id,
         address=address,
         recipient_key=ask.key,
         source=ask.source,
         language=ask.language,
-        incident_uuid=ask.incident_uuid,
+        incident_uuid=ask.wishes.incident,
+        declared=dict(ask.attributes),
     )
-    topic = ask.incident_title or (ask.service.name(ask.language) if ask.service else "")
-    request = confirmation_request(address, ask.language, topic, known or {}, ask.incident_uuid)
+    topic = ask.wishes.incident_title or (ask.service.name(ask.language) if ask.service else "")
+    request = confirmation_request(pending, topic, known or {})
     message_requested.send(sender=ConfirmationRequest, request=request)
+
+
+def _join_pending_confirmation(ask: _Ask, address: Address) -> None:
+    """What is declared meanwhile is confirmed by the question that is already on its way."""
+    pending = ConfirmationRequest.objects.filter(address=address, confirmed_at__isnull=True).order_by("-id").first()
+    if pending is not None and ask.attributes:
+        pending.declared = {**pending.declared, **ask.attributes}
+        pending.save(update_fields=["declared"])
 
 
 def _confirm_at_once(actor: Actor, ask: _Ask, address: Address) -> None:
     moment: datetime = now()
-    topic = topic_of(ask.service, ask.incident_uuid)
     if address.confirmed_at is None:
         address.confirmed_at = moment
         address.save(update_fields=["confirmed_at"])
-    pending = Subscription.objects.filter(contact_id=address.contact_id, topic=topic, confirmed_at__isnull=True)
-    lift_own_suppression(actor=actor, kind=ask.kind, key=ask.key, source="signed identity")
+    pending = Subscription.objects.filter(contact_id=address.contact_id, topic=ask.topic, confirmed_at__isnull=True)
+    lift_own_suppression(actor=actor, kind=ask.kind, key=ask.key, source=ask.proof)
     if pending.update(confirmed_at=moment):
         Consent.objects.create(
             contact_id=address.contact_id,
@@ -209,5 +241,5 @@ def _confirm_at_once(actor: Actor, ask: _Ask, address: Address) -> None:
             wording_version=VERSION,
             language=ask.language,
             source=ask.source,
-            proof={"way": "signed identity"},
+            proof={"way": ask.proof},
         )

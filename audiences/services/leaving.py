@@ -57,10 +57,11 @@ def _stop(actor: Actor, kind: str, key: str, reason: str, source: str) -> None:
     live = Subscription.objects.filter(address__recipient_key=key, ended_at__isnull=True)
     ended = live.update(ended_at=now())
     if suppress(actor=actor, kind=kind, recipient_key=key, reason=reason) or ended:
-        _note_withdrawal(kind, key, source)
+        withdraw_consent(kind, key, source)
 
 
-def _note_withdrawal(kind: str, key: str, source: str) -> None:
+def withdraw_consent(kind: str, key: str, source: str) -> None:
+    """Note that the holder of an address agrees no more. For use in a transaction."""
     address = Address.objects.filter(recipient_key=key, kind=kind).order_by("id").first()
     Consent.objects.create(
         contact_id=address.contact_id if address else None,

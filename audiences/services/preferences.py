@@ -11,9 +11,11 @@ from audiences.consent_wording import VERSION
 from audiences.drafts import PreferencesDraft
 from audiences.models import Address, Consent, Contact, Preference, Service, Subscription
 from audiences.queries import live_subscriptions, services_in_use
+from audiences.services.declaring import check_declared, declare_attributes
 from audiences.services.leaving import lift_own_suppression
 from audiences.services.topics import topic_of
-from audiences.topics import AddressKind, IncidentKind
+from audiences.time_zones import is_time_zone
+from audiences.topics import AddressKind, IncidentKind, Severity
 from statuscomms import audit
 from statuscomms.actors import Actor
 from statuscomms.clock import now
@@ -32,7 +34,9 @@ def save_preferences(*, actor: Actor, address: Address, draft: PreferencesDraft)
     lock_address(address.recipient_key)
     contact = Contact.objects.select_for_update().get(pk=address.contact_id)
     contact.language, contact.hears_audiences = draft.language, draft.hears_audiences
+    contact.time_zone = draft.time_zone or contact.time_zone
     contact.save()
+    declare_attributes(contact, draft.attributes)
     Preference.objects.update_or_create(
         contact=contact,
         defaults={
@@ -67,6 +71,10 @@ def _checked(draft: PreferencesDraft) -> list[Service]:
         errors["only_channel"] = [_("Choose one of the channels.")]
     if set(draft.kinds) - set(IncidentKind.values):
         errors["kinds"] = [_("Choose from the list.")]
+    if draft.minimum_severity not in ("", *Severity.values):
+        errors["minimum_severity"] = [_("Choose from the list.")]
+    if draft.time_zone and not is_time_zone(draft.time_zone):
+        errors["time_zone"] = [_("Choose from the list.")]
     if (draft.quiet_from is None) != (draft.quiet_until is None):
         errors["quiet_until"] = [_("Give both times, or none.")]
     if draft.paused_until is not None and draft.paused_until > now() + LONGEST_PAUSE:
@@ -76,6 +84,7 @@ def _checked(draft: PreferencesDraft) -> list[Service]:
         errors["services"] = [_("One of these services does not exist any more.")]
     if errors:
         raise InvalidInput(errors)
+    check_declared(draft.attributes)
     return services
 
 
@@ -86,13 +95,14 @@ def _keep_subscriptions(contact: Contact, address: Address, draft: PreferencesDr
     moment = now()
     open_rows = Subscription.objects.filter(contact=contact, ended_at__isnull=True)
     open_rows.exclude(topic__in=[*wanted, *kept]).update(ended_at=moment)
-    kinds = [kind for kind in IncidentKind.values if kind in draft.kinds]
-    all_kinds: list[str] = [] if len(kinds) == len(IncidentKind.values) else kinds
+    chosen = [kind for kind in IncidentKind.values if kind in draft.kinds]
+    kinds: list[str] = [] if len(chosen) == len(IncidentKind.values) else chosen
     for topic, service in wanted.items():
         row, _created = Subscription.objects.get_or_create(
             contact=contact, topic=topic, defaults={"service": service, "address": address, "source": "page"}
         )
-        row.kinds, row.ended_at, row.confirmed_at = all_kinds, None, row.confirmed_at or moment
+        row.kinds, row.minimum_severity = kinds, draft.minimum_severity
+        row.ended_at, row.confirmed_at = None, row.confirmed_at or moment
         row.save()
 
 

@@ -16,13 +16,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from audiences import tokens
-from audiences.forms.preferences import PreferencesForm
 from audiences.models import Address, Subscription
 from audiences.queries import is_suppressed
-from audiences.services import confirm, leave, save_preferences, unsubscribe
+from audiences.services import confirm, unsubscribe
 from statuscomms.actors import Actor
-from statuscomms.errors import InvalidInput, ProductError
-from statuscomms.http import HttpResponseSeeOther
+from statuscomms.errors import ProductError
 
 LinkView = Callable[[HttpRequest, str], HttpResponse]
 
@@ -51,57 +49,27 @@ def link_page(view: LinkView) -> LinkView:
 def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     """``/confirm/<token>``: a button; pressing it confirms the address and everything asked with it."""
     address = tokens.address_of_confirm_token(token)
-    with translation.override(_language(address)):
+    with translation.override(language_of(address)):
         if request.method != "POST":
             pending = Subscription.objects.filter(address=address, ended_at__isnull=True).select_related("service")
-            return render(request, "audiences/confirm.html", {**_context(address), "asked": pending})
+            return render(request, "audiences/confirm.html", {**link_context(address), "asked": pending})
         address = confirm(token=token, actor=Actor.customer())
-        return render(request, "audiences/confirmed.html", _context(address))
-
-
-@link_page
-def preferences_page(request: HttpRequest, token: str) -> HttpResponse:
-    """``/preferences/<token>``: what to hear, how, when; or nothing at all."""
-    address = tokens.address_of_preferences_token(token)
-    with translation.override(_language(address)):
-        if request.method != "POST":
-            form = PreferencesForm(contact=address.contact)
-            return _preferences(request, address, form)
-        if "stop" in request.POST:
-            leave(actor=Actor.customer(), address=address, source="preferences page")
-            return HttpResponseSeeOther(request.path)
-        form = PreferencesForm(request.POST, contact=address.contact)
-        if form.is_valid() and _saved(address, form):
-            return HttpResponseSeeOther(f"/preferences/{token}?saved")
-        return _preferences(request, address, form, status=422)
+        return render(request, "audiences/confirmed.html", link_context(address))
 
 
 @link_page
 def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
     """``/unsubscribe/<token>``: a button, and the target of RFC 8058 one-click (answers 200 without a redirect)."""
     address = tokens.address_of_unsubscribe_token(token)
-    with translation.override(_language(address)):
+    with translation.override(language_of(address)):
         if request.method == "POST":
             unsubscribe(actor=Actor.customer(), token=token)
-            return render(request, "audiences/unsubscribed.html", _context(address))
-        return render(request, "audiences/unsubscribe.html", _context(address))
+            return render(request, "audiences/unsubscribed.html", link_context(address))
+        return render(request, "audiences/unsubscribe.html", link_context(address))
 
 
-def _saved(address: Address, form: PreferencesForm) -> bool:
-    try:
-        save_preferences(actor=Actor.customer(), address=address, draft=form.draft())
-    except InvalidInput as trouble:
-        for field, sentences in trouble.fields.items():
-            form.add_error(field if field in form.fields else None, [str(sentence) for sentence in sentences])
-    return form.is_valid()
-
-
-def _preferences(request: HttpRequest, address: Address, form: PreferencesForm, status: int = 200) -> HttpResponse:
-    context = {**_context(address), "form": form, "saved": "saved" in request.GET}
-    return render(request, "audiences/preferences.html", context, status=status)
-
-
-def _context(address: Address) -> dict[str, object]:
+def link_context(address: Address) -> dict[str, object]:
+    """What every page behind a link shows."""
     live = Subscription.objects.live().filter(contact=address.contact).select_related("service")
     return {
         "address": address,
@@ -112,6 +80,7 @@ def _context(address: Address) -> dict[str, object]:
     }
 
 
-def _language(address: Address) -> str:
+def language_of(address: Address) -> str:
+    """The language of whoever holds the address."""
     language = address.contact.language
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -27,13 +27,27 @@ def require_own_origin(request: HttpRequest) -> None:
 
 def network_of(request: HttpRequest) -> str:
     """The visitor's address for rate limits, IPv6 by its /64; behind proxies as many hops back as are trusted."""
+    address = _address_of(request)
+    return _prefix(address, 32, 64)
+
+
+def neighbourhood_of(request: HttpRequest) -> str:
+    """The wider network around it (IPv4 /24, IPv6 /48), for limits that hold against somebody with many addresses."""
+    return f"around {_prefix(_address_of(request), 24, 48)}"
+
+
+def _address_of(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     trusted = settings.TRUSTED_PROXY_COUNT
     text = hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
     try:
-        address = ipaddress.ip_address(text)
+        return ipaddress.ip_address(text)
     except ValueError:
+        return None
+
+
+def _prefix(address: ipaddress.IPv4Address | ipaddress.IPv6Address | None, bits: int, bits_of_v6: int) -> str:
+    if address is None:
         return "unknown"
-    if address.version == 6:
-        return str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
-    return str(address)
+    length = bits if address.version == 4 else bits_of_v6
+    return str(ipaddress.ip_network(f"{address}/{length}", strict=False))

@@ -180,8 +180,11 @@ def test_preferences_keep_what_was_chosen(browser):
         ({"quiet_from": "25:00"}, "quiet_from"),
         ({"language": "xx"}, "language"),
         ({"only_channel": "pigeon"}, "only_channel"),
-        ({"paused_until": "2999-01-01"}, "paused_until"),
-        ({"paused_until": "2026-02-31"}, "paused_until"),
+        ({"pause_days": "366"}, "pause_days"),
+        ({"pause_days": "-1"}, "pause_days"),
+        ({"pause_days": "a week"}, "pause_days"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"minimum_severity": "sev9"}, "minimum_severity"),
         ({"services": ["no-such"]}, "services"),
     ],
 )
