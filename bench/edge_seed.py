@@ -20,7 +20,7 @@ def build() -> str:
     from incidents.models import Level, Notice
     from incidents.services import declare
     from touchpoints.services import create_site, publish_all
-    from touchpoints.services.sites import SiteDraft
+    from touchpoints.site_drafts import SiteDraft
 
     Level.objects.get_or_create(number=2, defaults={"names": {"en": "Shown"}})
     draft = SiteDraft(name="Bench", key="bench", origins=("https://shop.example.com",))

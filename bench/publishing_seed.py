@@ -8,7 +8,7 @@ from statuscomms.actors import Actor
 from touchpoints.audience_keys import feed_path
 from touchpoints.models import AudienceKey, Site
 from touchpoints.services import create_site, publish_all
-from touchpoints.services.sites import SiteDraft
+from touchpoints.site_drafts import SiteDraft
 
 LANGUAGES = ("en", "fi", "sv", "nb", "de")
 SERVICES, INCIDENTS, AUDIENCES = 200, 10, 20

@@ -142,6 +142,7 @@ TICK_JOBS = [
     ("touchpoints.services.mirror_documents", 1.0),
     ("touchpoints.services.forget_unused_audience_keys", 3_600.0),
     ("touchpoints.services.save_visitor_registers", 60.0),
+    ("touchpoints.services.warn_of_missing_snippets", 300.0),
     ("delivery.services.find_unannounced_work", 5.0),
     ("delivery.services.sweep_leases", 15.0),
     ("delivery.services.reconcile_uncertain", 30.0),
@@ -242,6 +243,7 @@ SILENCE_REMINDER_SECONDS = env.int(
 # --- Published documents ----------------------------------------------------------------------------------------------
 PUBLISHED_DIRECTORY = Path(env.str("PUBLISHED_DIRECTORY", default=str(BASE_DIR / "var/published")))
 EMBED_POLL_SECONDS = env.int("EMBED_POLL_SECONDS", default=9)
+SNIPPET_MISSING_HOURS = env.int("SNIPPET_MISSING_HOURS", default=24)
 
 # --- Files of contacts ----------------------------------------------------------------------------------------------
 IMPORT_DIRECTORY = Path(env.str("IMPORT_DIRECTORY", default=str(BASE_DIR / "var/imports")))  # web and workers share it

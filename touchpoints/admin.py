@@ -3,14 +3,24 @@
 from django.contrib import admin
 
 from statuscomms.administration import ReadOnlyAdmin
-from touchpoints.models import DirtyDocument, Dismissal, ImpressionCount, Look, MenuTopic, PublishedDocument, Site
+from touchpoints.models import (
+    DirtyDocument,
+    Dismissal,
+    EntryPlace,
+    ForeignOrigin,
+    ImpressionCount,
+    Look,
+    MenuTopic,
+    PublishedDocument,
+    Site,
+)
 
 
 @admin.register(Site)
 class SiteAdmin(ReadOnlyAdmin):
-    """Sites without their secret."""
+    """Sites without their secrets."""
 
-    exclude = ("identity_secret",)
+    exclude = ("identity_secret", "old_identity_secret")
     list_display = ("name", "key", "last_seen_at")
 
 
@@ -22,4 +32,6 @@ class PublishedDocumentAdmin(ReadOnlyAdmin):
     list_display = ("key", "generation", "status", "published_at")
 
 
-admin.site.register([DirtyDocument, Dismissal, ImpressionCount, Look, MenuTopic], ReadOnlyAdmin)
+admin.site.register(
+    [DirtyDocument, Dismissal, EntryPlace, ForeignOrigin, ImpressionCount, Look, MenuTopic], ReadOnlyAdmin
+)

@@ -10,7 +10,7 @@ from statuscomms.api import PageQuery, needs, page_of, requires_action
 from touchpoints import queries
 from touchpoints.models import Site
 from touchpoints.services import create_site, delete_site, save_site
-from touchpoints.services.sites import SiteDraft
+from touchpoints.site_drafts import SiteDraft
 
 router = Router(tags=["sites"])
 
@@ -28,6 +28,9 @@ class SiteIn(Schema):
     traits: list[str] = Field(default_factory=list)
     chat_window: bool = True
     report_button: bool = True
+    overlay_seen_on_leaving: bool = True
+    honours_dnt: bool = False
+    poll_seconds: int | None = None
     is_off: bool = False
 
     def draft(self) -> SiteDraft:
@@ -47,7 +50,13 @@ class SitePatch(Schema):
     traits: list[str] | None = None
     chat_window: bool | None = None
     report_button: bool | None = None
+    overlay_seen_on_leaving: bool | None = None
+    honours_dnt: bool | None = None
+    poll_seconds: int | None = None
     is_off: bool | None = None
+
+
+_MAY_BE_NULL = ("poll_seconds",)
 
 
 def site_json(site: Site) -> dict[str, Any]:
@@ -64,6 +73,9 @@ def site_json(site: Site) -> dict[str, Any]:
         "traits": site.traits,
         "chat_window": site.chat_window,
         "report_button": site.report_button,
+        "overlay_seen_on_leaving": site.overlay_seen_on_leaving,
+        "honours_dnt": site.honours_dnt,
+        "poll_seconds": site.poll_seconds,
         "is_off": site.is_off,
         "last_seen_at": site.last_seen_at.isoformat() if site.last_seen_at else None,
     }
@@ -100,7 +112,11 @@ def change(request: HttpRequest, name: str, body: SitePatch) -> dict[str, Any]:
     actor = requires_action(request, Action.MANAGE_SETTINGS)
     site = queries.site_by_slug_or_uuid(name)
     kept = {field: value for field, value in site_json(site).items() if field in SitePatch.model_fields}
-    wanted = {field: value for field, value in body.dict(exclude_unset=True).items() if value is not None}
+    wanted = {
+        field: value
+        for field, value in body.dict(exclude_unset=True).items()
+        if value is not None or field in _MAY_BE_NULL
+    }
     return site_json(save_site(actor=actor, site=site, draft=SiteDraft(**{**kept, **wanted})))
 
 

@@ -64,7 +64,7 @@ class Edge:
             if document.site_key:
                 origin = environ.get("HTTP_ORIGIN")
                 if origin:
-                    self.counter.pages[document.site_key] = origin
+                    self.counter.note_page(document.site_key, origin)
             matches = environ.get("HTTP_IF_NONE_MATCH")
             if matches and (document.etag in matches or matches == "*"):
                 start_response("304 Not Modified", document.unchanged_headers + shelf.extra_headers)
@@ -116,6 +116,7 @@ class Edge:
         except ProductError as error:
             return _answer(start_response, error.status, origin, _problem(error.code, str(error.message)))
         self.counter.add(site_key, events)
+        self.counter.note_page(site_key, origin)
         BEACONS.inc(len(events))
         self._count_visitor(site, environ, events)
         return _answer(start_response, 204, origin)

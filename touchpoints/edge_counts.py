@@ -11,7 +11,10 @@ from touchpoints.services.visitor_registers import NoticeId
 MOST_ROWS = 5_000
 MOST_IDENTIFIED = 5_000
 MOST_MARKS = 50_000
+MOST_PAGES = 500
 """Beyond these, until the next flush, events are dropped: counts may miss a few, the process must not grow."""
+
+_LONGEST_ORIGIN = 201
 
 _Counted = tuple[str, str, int, str]
 Marks = dict[NoticeId, set[bytes]]
@@ -21,14 +24,19 @@ class SeenCounter:
     """Counts of (site, notice key, revision, event), and the events of identified visitors."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, str] = {}
-        """Site key -> the origin that asked for its feed last."""
+        self.pages: set[tuple[str, str]] = set()
+        """Which origins asked for which site's feed: (site key, origin) pairs."""
         self._lock = threading.Lock()
         self._counts: Counter[_Counted] = Counter()
         self._identified: list[tuple[str, SeenEvent]] = []
         self._marks: Marks = {}
         self._mark_count = 0
         self._uncounted: Counter[NoticeId] = Counter()
+
+    def note_page(self, site_key: str, origin: str) -> None:
+        """A page of ``origin`` carries the site's snippet."""
+        if len(self.pages) < MOST_PAGES:
+            self.pages.add((site_key, origin[:_LONGEST_ORIGIN]))
 
     def add(self, site_key: str, events: Sequence[SeenEvent]) -> None:
         """Count the events of one report."""

@@ -15,7 +15,8 @@ from touchpoints.edge_counts import Marks, SeenCounter
 from touchpoints.edge_documents import LOOKUPS_PER_SECOND, Directory, Headers, Shelf, SiteFacts, StoredDocument
 from touchpoints.freshness import NewsListener
 from touchpoints.models import PublishedDocument, Site
-from touchpoints.services.impressions import note_sites_seen, record_impressions
+from touchpoints.services.impressions import record_impressions
+from touchpoints.services.snippets import note_sites_seen
 from touchpoints.services.visitor_registers import count_visitors, note_uncounted
 from touchpoints.visitor_registers import RegistersAway, registers, today
 
@@ -155,7 +156,7 @@ class Upkeep:
                 self._counter.give_back(tallies, identified)
                 raise
         if self._counter.pages and self._is_due("pages", _PAGES_EVERY):
-            pages, self._counter.pages = self._counter.pages, {}
+            pages, self._counter.pages = self._counter.pages, set()
             note_sites_seen(seen=pages)
 
     def count_visitors(self) -> None:

@@ -1,6 +1,7 @@
 """Calls from other people's pages: which origin may make them, what they may carry, and how they are answered."""
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,9 @@ from touchpoints.queries import site_by_key
 
 EmbedView = Callable[[HttpRequest, Site], HttpResponse]
 BODY_LIMIT = 16_384
+LONGEST_ORIGIN = 200
 _PREFLIGHT_SECONDS = "600"
+_HOST = re.compile(r"[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?\Z", re.ASCII)
 
 
 class OriginRefused(NotAllowed):
@@ -50,12 +53,16 @@ def require_origin(site: Site, request: HttpRequest) -> str:
 
 def clean_origin(text: str) -> str:
     """``https://shop.example.com`` as browsers send it, or ``ValueError``. A path is refused, not cut off."""
+    if len(text) > LONGEST_ORIGIN:
+        raise ValueError(text[:LONGEST_ORIGIN])
     parts = urlsplit(text.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise ValueError(text)
-    if parts.query or parts.fragment or parts.username or parts.password or "*" in parts.netloc:
+    if parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(text)
     host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
+    if not (_HOST.match(host) or ":" in host):
+        raise ValueError(text)
     usual = {"http": 80, "https": 443}[parts.scheme]
     port = f":{parts.port}" if parts.port and parts.port != usual else ""
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from touchpoints.documents.statuspage_json import FILES
-from touchpoints.views import console, documents, embed
+from touchpoints.views import documents, embed, incident_panels, site_snippet, sites
 
 app_name = "touchpoints"
 
@@ -27,10 +27,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("embed/v1/<slug:site_key>/identify", embed.identify, name="identify"),
     path("embed/v1/<slug:site_key>/follow", embed.follow, name="follow"),
     path("embed/v1/<slug:site_key>/seen", embed.seen, name="seen"),
-    path("console/sites/", console.site_list, name="site_list"),
-    path("console/sites/new/", console.site_create, name="site_create"),
-    path("console/sites/<uuid:uuid>/", console.site_detail, name="site_detail"),
-    path("console/sites/<uuid:uuid>/delete/", console.site_delete, name="site_delete"),
-    path("console/incidents/<uuid:uuid>/drill/", console.drill, name="drill"),
-    path("console/incidents/<uuid:uuid>/impressions/", console.impressions, name="impressions"),
+    path("console/sites/", sites.site_list, name="site_list"),
+    path("console/sites/new/", sites.site_create, name="site_create"),
+    path("console/sites/<uuid:uuid>/", sites.site_detail, name="site_detail"),
+    path("console/sites/<uuid:uuid>/delete/", sites.site_delete, name="site_delete"),
+    path("console/sites/<uuid:uuid>/snippet/", site_snippet.site_snippet, name="site_snippet"),
+    path("console/sites/<uuid:uuid>/secret/", site_snippet.rotate, name="site_secret"),
+    path("console/sites/<uuid:uuid>/origins/", site_snippet.allow, name="site_allow"),
+    path("console/incidents/<uuid:uuid>/drill/", incident_panels.drill, name="drill"),
+    path("console/incidents/<uuid:uuid>/impressions/", incident_panels.impressions, name="impressions"),
 ]

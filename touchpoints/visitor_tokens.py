@@ -1,6 +1,7 @@
 """Who a visitor is: the token that a site's backend signs, and the one that we sign for the embed to carry along."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -45,20 +46,10 @@ class Visitor:
 
 
 def read_identity(site: Site, token: str) -> Identity:
-    """Check a JWT of the site's backend: HS256 by its secret, ``aud`` the site's key, ``exp`` at most 15 minutes ahead."""
-    if not site.identity_secret or len(token) > LONGEST_TOKEN:
+    """Check a JWT of the site's backend: HS256 by one of its secrets, ``aud`` the site's key, ``exp`` at most 15 minutes ahead."""
+    if len(token) > LONGEST_TOKEN:
         raise ForgedIdentity
-    try:
-        claims = jwt.decode(
-            token,
-            site.identity_secret,
-            algorithms=["HS256"],
-            audience=site.key,
-            leeway=_LEEWAY,
-            options={"require": ["exp", "aud", "sub"], "strict_aud": True},
-        )
-    except (jwt.PyJWTError, ValueError, RecursionError):
-        raise ForgedIdentity from None
+    claims = _claims(site, token)
     longest = now() + LONGEST_LIFE + _LEEWAY
     reference = claims["sub"]
     if claims["exp"] > longest.timestamp() or not isinstance(reference, str) or len(reference) > _LONGEST_REFERENCE:
@@ -68,6 +59,29 @@ def read_identity(site: Site, token: str) -> Identity:
         raise ForgedIdentity
     # The embed of another version of the page may send more than the schema names; what it does not name never counts.
     return Identity(reference, {name: traits[name] for name in site.traits if name in traits})
+
+
+def _claims(site: Site, token: str) -> dict[str, Any]:
+    """What the token says, if one of the site's secrets signed it. A ``kid`` names the one; without it each is tried."""
+    try:
+        kid = jwt.get_unverified_header(token).get("kid")
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise ForgedIdentity from None
+    secrets = ((site.identity_kid, site.identity_secret), (site.old_identity_kid, site.old_identity_secret))
+    for name, secret in secrets:
+        if not secret or (kid is not None and kid != name):
+            continue
+        with suppress(jwt.PyJWTError, ValueError, RecursionError):
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                secret,
+                algorithms=["HS256"],
+                audience=site.key,
+                leeway=_LEEWAY,
+                options={"require": ["exp", "aud", "sub"], "strict_aud": True},
+            )
+            return claims
+    raise ForgedIdentity
 
 
 def visitor_token(site: Site, contact_uuid: UUID | None) -> str:

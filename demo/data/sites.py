@@ -14,7 +14,7 @@ from touchpoints.models import Look, MenuTopic, Site
 from touchpoints.queries import related_services
 from touchpoints.services import create_site, mark_dirty
 from touchpoints.services.documents import feed_keys
-from touchpoints.services.sites import SiteDraft
+from touchpoints.site_drafts import SiteDraft
 
 MAIN_SLUG = "shop"
 LOOK = "Pohjanvalo"

@@ -27,6 +27,9 @@ def test_a_new_site_gets_a_snippet_a_secret_and_a_feed(client_of):
         "origins": "https://Shop.example.com/\nhttp://localhost:8001",
         "languages": ["fi", "en"],
         "services": ["card-payments"],
+        "default_language": "fi",
+        "poll_seconds": "30",
+        "honours_dnt": "on",
         "chat_window": "on",
     }
     browser = client_of("administrator")
@@ -34,10 +37,12 @@ def test_a_new_site_gets_a_snippet_a_secret_and_a_feed(client_of):
     assert answer.status_code == 303
     site = Site.objects.get()
     assert site.origins == ["https://shop.example.com", "http://localhost:8001"]
-    assert len(site.identity_secret) >= 32 and site.report_button is False
+    assert len(site.identity_secret) >= 32 and site.identity_kid and site.report_button is False
+    assert site.languages == ["fi", "en"] and site.honours_dnt is True and site.overlay_seen_on_leaving is False
     page = browser.get(answer.headers["Location"]).content.decode()
     assert f"data-site=&quot;{site.key}&quot;" in page and "integrity=&quot;sha384-" in page
-    assert feed_of(site)["site"] == site.key
+    feed = feed_of(site)
+    assert feed["site"] == site.key and feed["poll_seconds"] == 30 and feed["overlay_seen_on_leaving"] is False
 
 
 def test_a_wrong_origin_is_named_and_nothing_is_saved(client_of):

@@ -45,10 +45,11 @@ def feed_content(
     notices = [] if site.is_off else _notices(snapshot, site, audiences, drill)
     used = {audience_of(notice) for notice in snapshot.notices_with_audiences if _is_on(snapshot, notice, site)}
     return {
-        "poll_seconds": settings.EMBED_POLL_SECONDS,
+        "poll_seconds": site.poll_seconds or settings.EMBED_POLL_SECONDS,
         "off": site.is_off,
         "default_language": site.languages[0] if site.languages else settings.LANGUAGE_CODE,
         "audiences_generation": audiences_generation(site, used),
+        "overlay_seen_on_leaving": site.overlay_seen_on_leaving,
         "look": look_of(site),
         "chat": {"window": site.chat_window, "report": site.report_button},
         "notices": [_notice(notice, site, notices) for notice in notices],

@@ -9,9 +9,10 @@ from touchpoints.models.look import Look
 
 
 class Site(PublicIdModel):
-    """A website with the embed. ``key`` is public and only reads; ``identity_secret`` signs its visitors (HS256).
-    ``origins``: exact origins; ``languages``: in order of preference, the first is the default; ``traits``: names its tokens
-    may carry."""
+    """A website with the embed. ``key`` is public and only reads; ``identity_secret`` signs its visitors (HS256), and while
+    the site's backend changes over the ``old_`` one does too; the ``kid`` of a token says which. ``origins``: exact origins;
+    ``languages``: in order of preference, the first is the default; ``traits``: names its tokens may carry.
+    ``poll_seconds`` None: as the installation says."""
 
     key = models.SlugField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
@@ -22,11 +23,21 @@ class Site(PublicIdModel):
     look = models.ForeignKey(Look, null=True, blank=True, on_delete=models.SET_NULL, related_name="sites")
     traits = models.JSONField(default=list, blank=True)
     identity_secret = models.CharField(max_length=200, blank=True)
+    identity_kid = models.CharField(max_length=40, blank=True, default="", db_default="")
+    old_identity_secret = models.CharField(max_length=200, blank=True, default="", db_default="")
+    old_identity_kid = models.CharField(max_length=40, blank=True, default="", db_default="")
+    secret_changed_at = models.DateTimeField(null=True, blank=True)
     chat_window = models.BooleanField(default=True)
     report_button = models.BooleanField(default=True)
     honours_dnt = models.BooleanField(
         default=False, help_text="Visitors who send DNT are not counted as unique visitors, as with GPC."
     )
+    overlay_seen_on_leaving = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Leaving a page on which an overlay stood for a second settles it, as closing it does.",
+    )
+    poll_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
     is_off = models.BooleanField(default=False, help_text="Kill switch: the embed shows nothing.")
     last_seen_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -36,6 +47,21 @@ class Site(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ForeignOrigin(models.Model):
+    """A page that carries a site's snippet although its origin is none of the site's: it may show, but not send forms."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="foreign_origins")
+    origin = models.CharField(max_length=200)
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["site", "origin"], name="one_row_per_foreign_origin"),)
+        ordering = ("-last_seen_at",)
+
+    def __str__(self) -> str:
+        return self.origin
 
 
 class MenuTopic(models.Model):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,8 +16,6 @@ from statuscomms.clock import now
 from touchpoints.impressions import SeenEvent
 from touchpoints.models import Dismissal, ImpressionCount, Site
 from touchpoints.visitor_tokens import read_visitor
-
-_SEEN_AGAIN_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +104,3 @@ def count_subscribed(*, site: Site, incident: Incident, source: str) -> None:
     notice = Notice.objects.filter(incident=incident, channel=source).order_by("-revision", "-pk").first()
     if notice is not None:
         _add(site, notice, {"subscribed": 1}, now())
-
-
-def note_sites_seen(*, seen: Mapping[str, str]) -> None:
-    """Note that pages of these sites (key -> origin that asked) carry the embed; at most once a minute each."""
-    moment = now()
-    for site in Site.objects.filter(key__in=list(seen)):
-        fresh = site.last_seen_at is not None and site.last_seen_at > moment - _SEEN_AGAIN_AFTER
-        if seen[site.key] in site.origins and not fresh:
-            Site.objects.filter(pk=site.pk).update(last_seen_at=moment)

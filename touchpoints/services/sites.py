@@ -2,10 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -14,40 +11,23 @@ from audiences.models import Service
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
-from statuscomms.errors import InvalidInput, Sentence
+from statuscomms.errors import InvalidInput
 from touchpoints.models import Look, Site
-from touchpoints.origins import clean_origin
 from touchpoints.services.documents import feed_keys, mark_dirty
-
-_SECRET_BYTES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class SiteDraft:
-    """A site as staff describe it. ``key`` and ``slug`` empty: made from the name. ``services`` and ``look`` are names."""
-
-    name: str
-    key: str = ""
-    slug: str = ""
-    origins: Sequence[str] = ()
-    languages: Sequence[str] = ()
-    services: Sequence[str] = ()
-    look: str = ""
-    traits: Sequence[str] = field(default_factory=tuple)
-    chat_window: bool = True
-    report_button: bool = True
-    is_off: bool = False
+from touchpoints.services.identity_secrets import new_kid, new_secret
+from touchpoints.site_drafts import SiteDraft, checked
 
 
 @transaction.atomic
 def create_site(*, actor: Actor, draft: SiteDraft, identity_secret: str = "") -> Site:
     """A new site with a secret of its own for signing visitors (or the given one)."""
     actor.require(Action.MANAGE_SETTINGS)
-    slug = draft.slug or slugify(draft.name)[:50]
+    slug = draft.slug or slugify(draft.name)[:50] or f"site-{secrets.token_hex(3)}"
     site = Site(
         slug=slug,
         key=draft.key or f"{slug[:40]}-{secrets.token_hex(4)}",
-        identity_secret=identity_secret or secrets.token_urlsafe(_SECRET_BYTES),
+        identity_secret=identity_secret or new_secret(),
+        identity_kid=new_kid(),
     )
     return _write(actor, site, draft, verb="create_site")
 
@@ -61,57 +41,38 @@ def save_site(*, actor: Actor, site: Site, draft: SiteDraft) -> Site:
 
 
 def _write(actor: Actor, site: Site, draft: SiteDraft, *, verb: str) -> Site:
-    fields = _checked(draft)
-    for name, value in fields.items():
+    for name, value in checked(draft).items():
         setattr(site, name, value)
+    site.look = _look(draft.look)
     services = _services(draft.services)
     try:
         with transaction.atomic():
             site.save()
     except IntegrityError:
-        raise InvalidInput({"slug": [_("Another site has this name already.")]}) from None
+        raise InvalidInput({_taken(site): [_("Another site has this name already.")]}) from None
     site.services.set(services)
+    site.foreign_origins.filter(origin__in=site.origins).delete()
     mark_dirty(keys=feed_keys(site))
     audit.record(actor=actor, verb=verb, target=site, origins=list(site.origins))
     return site
 
 
-def _checked(draft: SiteDraft) -> dict[str, Any]:
-    errors: dict[str, list[Sentence]] = {}
-    if not draft.name.strip() or len(draft.name) > 100:
-        errors["name"] = [_("Give a name of 1 to 100 characters.")]
-    origins: list[str] = []
-    for number, origin in enumerate(draft.origins):
-        try:
-            origins.append(clean_origin(origin))
-        except ValueError:
-            errors[f"origins.{number}"] = [_("Write an origin such as https://shop.example.com, without a path.")]
-    known = [code for code, _name in settings.LANGUAGES]
-    unknown = [code for code in draft.languages if code not in known]
-    if unknown:
-        errors["languages"] = [_("Choose among these languages: %(known)s.") % {"known": ", ".join(known)}]
-    look = Look.objects.filter(name=draft.look).first() if draft.look else None
-    if draft.look and look is None:
-        errors["look"] = [_("There is no look with this name.")]
-    if errors:
-        raise InvalidInput(errors)
-    return {
-        "name": draft.name.strip(),
-        "origins": list(dict.fromkeys(origins)),
-        "languages": list(draft.languages) or known,
-        "look": look,
-        "traits": list(draft.traits),
-        "chat_window": draft.chat_window,
-        "report_button": draft.report_button,
-        "is_off": draft.is_off,
-    }
+def _look(name: str) -> Look | None:
+    look = Look.objects.filter(name=name).first() if name else None
+    if name and look is None:
+        raise InvalidInput({"look": [_("There is no look with this name.")]})
+    return look
+
+
+def _taken(site: Site) -> str:
+    return "key" if Site.objects.exclude(pk=site.pk).filter(key=site.key).exists() else "slug"
 
 
 def _services(slugs: Sequence[str]) -> list[Service]:
     found = {service.slug: service for service in Service.objects.filter(slug__in=slugs)}
     missing = [slug for slug in slugs if slug not in found]
     if missing:
-        raise InvalidInput({"services": [_("There is no service called %(name)s.") % {"name": missing[0]}]})
+        raise InvalidInput({"services": [_("There is no service called %(name)s.") % {"name": missing[0][:80]}]})
     return list(found.values())
 
 
