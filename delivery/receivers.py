@@ -10,17 +10,26 @@ from audiences.signals import message_requested, own_data_asked
 from delivery.own_data import messages_to
 from delivery.services.broadcasts import create_notice_broadcast, create_single_broadcast
 from incidents.channels import SentChannel, all_channels
+from incidents.lifecycle import NoticeState
 from incidents.models import Notice, Update
-from incidents.signals import update_published
+from incidents.signals import message_due, update_published
 
 
 @receiver(update_published, dispatch_uid="delivery.update_published")
 def write_broadcasts(*, update: Update, notices: list[Notice], **kwargs: Any) -> None:
-    """One broadcast for each notice that is sent."""
+    """One broadcast for each notice that is sent now; ``message_due`` tells of those that wait for a moment of their own."""
     for notice in notices:
         channel = all_channels().get(notice.channel)
-        if isinstance(channel, SentChannel):
+        if isinstance(channel, SentChannel) and notice.state != NoticeState.SCHEDULED:
             create_notice_broadcast(update=update, notice=notice, channel=channel)
+
+
+@receiver(message_due, dispatch_uid="delivery.message_due")
+def write_due_broadcast(*, notice: Notice, **kwargs: Any) -> None:
+    """The broadcast of a notice whose own moment has come."""
+    channel = all_channels().get(notice.channel)
+    if isinstance(channel, SentChannel):
+        create_notice_broadcast(update=notice.update, notice=notice, channel=channel)
 
 
 @receiver(message_requested, dispatch_uid="delivery.message_requested")

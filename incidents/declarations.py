@@ -130,7 +130,8 @@ class Tell(StrEnum):
 @dataclass(frozen=True, slots=True)
 class UpdateDraft:
     """A further update. ``status`` None keeps it; ``services`` None keeps the impacts; ``version`` is what the writer saw.
-    ``show_again`` None: an overlay shows again when the level rises."""
+    ``show_again`` None: an overlay shows again when the level rises. ``asks_twice``: an unusually large audience keeps it a
+    draft, so that the number is typed at the review."""
 
     status: str | None = None
     texts: Mapping[str, Text] = field(default_factory=dict)
@@ -141,6 +142,7 @@ class UpdateDraft:
     show_again: bool | None = None
     version: int | None = None
     publish: bool = True
+    asks_twice: bool = False
     publish_at: datetime | None = None
     hold_seconds: int | None = None
     bypass_reason: str = ""
@@ -173,7 +175,7 @@ class Resolution:
     """The last word. Empty ``texts``: the playbook's or the level's closing text. ``status`` None: the kind's closing status.
 
     ``handed_to`` says who got the list when nothing is sent. ``after_notice_hours``: how long a short notice stays where the
-    incident was shown; 0: not at all, None: as the level says.
+    incident was shown; 0: not at all, None: as the level says. ``only_followers``: the message goes to those alone who asked.
     """
 
     texts: Mapping[str, Text] = field(default_factory=dict)
@@ -181,6 +183,7 @@ class Resolution:
     handed_to: str = ""
     after_notice_hours: int | None = None
     status: str | None = None
+    only_followers: bool = False
     brief: Mapping[str, BriefText] = field(default_factory=dict)
     version: int | None = None
     bypass_reason: str = ""

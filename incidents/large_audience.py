@@ -57,6 +57,12 @@ def people_of(update: Update) -> int:
     return 0 if update.is_closing else review_of_update(update).people
 
 
+def wants_its_number(update: Update) -> bool:
+    """Whether somebody must type how many people an update reaches before it goes out."""
+    large = LargeAudience.of(people_of(update)) if settings.LARGE_AUDIENCE_PEOPLE else None
+    return large is not None and large.asks_number
+
+
 def wants_second_person(update: Update) -> bool:
     """Whether an update waits for a second person because of its audience alone."""
     if settings.LARGE_AUDIENCE_ASKS != Asks.SECOND_PERSON or not settings.LARGE_AUDIENCE_PEOPLE:

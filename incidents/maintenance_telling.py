@@ -100,6 +100,12 @@ def closing_sent_plans(incident: Incident, status: str) -> list[NoticePlan]:
     kind = KIND_OF_CLOSING.get(status) if incident.kind == IncidentKind.MAINTENANCE else None  # type: ignore[call-overload]
     if kind is None or kind in maintenance_of(incident).tells:
         return plans
+    return followed_sent_plans(incident)
+
+
+def followed_sent_plans(incident: Incident) -> list[NoticePlan]:
+    """A closing message to those alone who asked for it: the channels on which somebody follows the incident."""
+    plans = same_sent_plans(incident, closing=True)
     followed = {channel.slug for channel in sent_channels() if _is_followed(incident, channel)}
     return [replace(plan, recipients=Notice.Recipients.FOLLOWERS) for plan in plans if plan.channel in followed]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audiences.models import Audience, Service
 from audiences.queries import affected_people
 from audiences.topics import IncidentKind, Severity
-from incidents.channels import all_channels
+from incidents.channels import Channel, ShownChannel, all_channels
 from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact, Text
 from incidents.levels import DEFAULT_WEIGHTS, LevelFacts, LevelWeights, Suggestion, suggest
 from incidents.lifecycle import Impact, effective_impact
@@ -185,7 +185,7 @@ def plan_notices(
         if slug not in choices:
             continue
         choice = choices[slug]
-        raise_if_wrong(check_texts(choice.texts, f"channels.{slug}.texts"))
+        raise_if_wrong(check_texts(choice.texts, f"channels.{slug}.texts") | _check_sites(channel, choice))
         planned.append(
             NoticePlan(
                 channel=slug,
@@ -196,11 +196,24 @@ def plan_notices(
                 pages=choice.pages if choice.pages is not None else pages,
                 sites=choice.sites,
                 texts=choice.texts,
-                starts_at=choice.starts_at or starts_at,
+                # A message goes out with its update unless somebody sets a time for it; what is shown waits for the start.
+                starts_at=choice.starts_at or (starts_at if isinstance(channel, ShownChannel) else None),
                 ends_at=choice.ends_at or ends_at,
             )
         )
     return tuple(planned)
+
+
+def _check_sites(channel: Channel, choice: ChannelChoice) -> dict[str, list[Sentence]]:
+    """A site that nobody knows would silently show the notice nowhere."""
+    if not choice.sites or not isinstance(channel, ShownChannel):
+        return {}
+    known = [slug for slug, _name in channel.places()]
+    unknown = [slug for slug in choice.sites if slug not in known]
+    if not unknown:
+        return {}
+    message = _("There is no site called %(name)s. Use: %(known)s.")
+    return {f"channels.{channel.slug}.sites": [message % {"name": unknown[0][:80], "known": ", ".join(known)}]}
 
 
 def suggestion_for(

@@ -11,6 +11,10 @@ update_published = Signal()
 notice_ended = Signal()
 """A shown notice vanished (replaced, withdrawn, expired). Keyword argument: ``notice: Notice``."""
 
+message_due = Signal()
+"""The moment of a sent notice has come that waited longer than its update. Keyword argument: ``notice: Notice`` (with
+``notice.update`` and ``notice.incident``)."""
+
 incident_changed = Signal()
 """Something that documents show changed without an update (correction, reopening). Keyword argument: ``incident: Incident``."""
 

@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Audience
-from incidents.channels import Channel, ShownChannel
+from incidents.channels import Channel, SentChannel, ShownChannel
 from incidents.declarations import ChannelChoice, PageRules
 from incidents.forms.dotted import DottedForm
 from incidents.forms.moments import MomentField
@@ -30,7 +30,7 @@ class Overrides:
 
 
 def override_fields(channel: Channel, audiences: Sequence[Audience]) -> dict[str, forms.Field]:
-    """``channels.<slug>.{texts.…,audience}``, and for shown channels ``sites``, ``pages.…``, ``starts_at`` and ``ends_at``."""
+    """``channels.<slug>.{texts.…,audience}``, ``starts_at`` except by hand, and ``sites``, ``pages.…``, ``ends_at`` of shown ones."""
     start = f"channels.{channel.slug}"
     fields: dict[str, forms.Field] = dict(text_fields(f"{start}.texts"))
     as_incident = ("", _("As the incident says"))
@@ -49,7 +49,17 @@ def override_fields(channel: Channel, audiences: Sequence[Audience]) -> dict[str
         fields[f"{start}.pages.exclude"] = page_patterns(_("Never on these pages"), "/careers*")
         fields[f"{start}.starts_at"] = MomentField(label=_("Shown from"), required=False)
         fields[f"{start}.ends_at"] = MomentField(label=_("Shown until"), required=False)
+    else:
+        fields |= _sending_time(start) if isinstance(channel, SentChannel) else {}
     return fields
+
+
+def _sending_time(start: str) -> dict[str, forms.Field]:
+    """When a message goes out that shall not go out with the words: that of an announcement at its start, for example."""
+    field = MomentField(
+        label=_("Sent at"), required=False, help_text=_("Empty: as soon as it is published, even when it begins later.")
+    )
+    return {f"{start}.starts_at": field}
 
 
 def page_patterns(label: Any, example: str) -> forms.CharField:

@@ -110,5 +110,6 @@ class UpdateForm(DottedForm):
             show_again=True if self.value("show_again") else None,
             version=self.value("version"),
             publish=publish,
+            asks_twice=publish,
             client_key=self.value("client_key"),
         )

@@ -28,6 +28,9 @@ class Update(PublicIdModel):
     severity = models.CharField(max_length=10, choices=Severity, blank=True, help_text="Empty: as before.")
     level = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Null: as before.")
     show_again = models.BooleanField(null=True, blank=True)
+    ends_work_by_hand = models.BooleanField(
+        default=False, db_default=False, help_text="Its writer chose channels and left those out that are kept by hand."
+    )
     is_closing = models.BooleanField(default=False)
     closing = models.CharField(max_length=10, blank=True, help_text="tell or hand_over, on a closing update.")
     handed_to = models.CharField(

@@ -9,7 +9,7 @@ from incidents.services.declaring import change_draft, declare, discard_draft
 from incidents.services.demand import record_demand
 from incidents.services.dismissing import dismiss_draft
 from incidents.services.due_releases import release_due_updates
-from incidents.services.ending import cancel_sent_notice, end_due_notices, mark_notices_sent, withdraw_notice
+from incidents.services.ending import cancel_sent_notice, mark_notices_sent, withdraw_notice
 from incidents.services.maintenance import (
     cancel_maintenance,
     change_maintenance,
@@ -20,6 +20,7 @@ from incidents.services.maintenance_clock import tell_due_maintenance_events
 from incidents.services.maintenance_series import change_series, create_series, open_due_occurrences, stop_series
 from incidents.services.manual import assign_manual_work, note_manual_work, remind_of_manual_work
 from incidents.services.notes import add_note
+from incidents.services.notice_windows import end_due_notices
 from incidents.services.postmortem import publish_postmortem, save_postmortem
 from incidents.services.publishing import publish_update
 from incidents.services.releasing import release_update

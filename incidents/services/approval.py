@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from incidents.large_audience import wants_second_person
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Update
 from incidents.services.levels_of_updates import level_of
@@ -23,6 +24,11 @@ DECIDERS = (Role.MANAGER, Role.ADMINISTRATOR)
 """Who hears that approval is asked for, or that it was bypassed."""
 
 REASON_LIMIT = 1_000
+
+
+def needs_second_person(update: Update) -> bool:
+    """Whether an update waits for somebody else: its level wants it, or its audience is so large that the installation does."""
+    return level_of(update).needs_approval or wants_second_person(update)
 
 
 def ask_approval(*, actor: Actor, update: Update, release_at: datetime | None) -> Update:
@@ -102,7 +108,7 @@ def release_in_emergency(*, actor: Actor, update: Update, reason: str) -> Update
     raise_if_wrong(check_block(reason, "bypass_reason", limit=REASON_LIMIT))
     if not has_visible(reason):
         raise InvalidInput({"bypass_reason": [_("Say why nobody else can approve this now. It is kept.")]})
-    if not level_of(update).needs_approval:
+    if not needs_second_person(update):
         raise InvalidInput({"bypass_reason": [_("This level waits for nobody: publish as usual.")]})
     update.bypassed_by = actor.name
     update.bypass_reason = reason.strip()

@@ -7,10 +7,9 @@ from incidents.declarations import UpdateChange
 from incidents.lifecycle import CLOSED, UNRELEASED, Status, UpdateState, check_move
 from incidents.models import Incident, Update
 from incidents.planning import planned_services
-from incidents.selection import chosen_plans
-from incidents.services.approval import ask_approval
+from incidents.selection import chosen_plans, leaves_out_by_hand
+from incidents.services.approval import ask_approval, needs_second_person
 from incidents.services.drafts import impacts_json, texts_json, write_notices
-from incidents.services.levels_of_updates import level_of
 from incidents.services.on_its_way import locked, note_write, require_still_there, require_version
 from incidents.services.release_checks import require_releasable
 from incidents.services.updating import check_loudness
@@ -39,6 +38,8 @@ def change_update(*, actor: Actor, update: Update, change: UpdateChange) -> Upda
     _change_status(update, change)
     update = written_anew(update, actor=actor, keep_notices=change.channels is None)
     _change_words(update, change)
+    if change.channels is not None:
+        update.ends_work_by_hand = leaves_out_by_hand(change.channels)
     update.save()
     if change.channels is not None:
         write_notices(update, chosen_plans(update.incident, change.channels, update.status))
@@ -105,10 +106,10 @@ def written_anew(update: Update, *, actor: Actor, keep_notices: bool = False) ->
 
 
 def queue_again(*, actor: Actor, update: Update) -> Update:
-    """A scheduled update that was changed is checked at once, and approved anew where the level wants that; drafts stay."""
+    """A scheduled update that was changed is checked at once, and approved anew where a second person is wanted; drafts stay."""
     if update.state != UpdateState.SCHEDULED:
         return update
     require_releasable(update)
-    if level_of(update).needs_approval:
+    if needs_second_person(update):
         return ask_approval(actor=actor, update=update, release_at=update.release_at)
     return update

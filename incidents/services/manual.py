@@ -1,14 +1,15 @@
 """Touchpoints kept by hand: asking for them at release, and noting what people have done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from incidents.channels import HandKeptChannel, NoticeText, get_channel
+from incidents.channels import HandKeptChannel, NoticeText, all_channels, get_channel
 from incidents.lifecycle import AFTERWORDS, CLOSED, NoticeState
 from incidents.models import Incident, ManualTask, Notice, Update
 from incidents.parts_of_work import Part
@@ -38,12 +39,29 @@ def ask_people(*, actor: Actor, update: Update, notices: Sequence[Notice]) -> No
             earlier = incident.notices.filter(channel=notice.channel, state__in=[NoticeState.ASKED, NoticeState.DONE])
             earlier.exclude(pk=notice.pk).update(state=NoticeState.REPLACED, ended_at=now())
             _ask(incident, notice, channel)
-    if update.status in CLOSED and update.status not in AFTERWORDS:
-        for task in incident.manual_tasks.filter(state__in=ACTIVE):
-            _no_longer_wanted(actor, task)
-        asked = incident.notices.filter(state=NoticeState.ASKED)
-        asked.update(state=NoticeState.WITHDRAWN, ended_at=now())
+    closes = update.status in CLOSED and update.status not in AFTERWORDS
+    if closes or update.ends_work_by_hand:
+        _end_work(actor, incident, only_asked=closes)
     _tell(incident)
+
+
+def take_down(*, actor: Actor, notice: Notice) -> bool:
+    """Staff withdrew a notice that is kept by hand: ask that what stands comes down. False when it was not wanted any more. The
+    caller holds the incident's lock."""
+    if notice.state not in (NoticeState.ASKED, NoticeState.DONE):
+        return False
+    _end_work(actor, notice.incident, only_asked=False)
+    _tell(notice.incident)
+    return True
+
+
+def _end_work(actor: Actor, incident: Incident, *, only_asked: bool) -> None:
+    """What stands must come down, what nobody put up is dropped. ``only_asked``: notices that are done stay so in the story."""
+    for task in incident.manual_tasks.filter(state__in=ACTIVE):
+        _no_longer_wanted(actor, task)
+    by_hand = [slug for slug, channel in all_channels().items() if isinstance(channel, HandKeptChannel)]
+    ending = [NoticeState.ASKED] if only_asked else [NoticeState.ASKED, NoticeState.DONE]
+    incident.notices.filter(channel__in=by_hand, state__in=ending).update(state=NoticeState.WITHDRAWN, ended_at=now())
 
 
 def _ask(incident: Incident, notice: Notice, channel: HandKeptChannel) -> None:
@@ -60,16 +78,26 @@ def _ask(incident: Incident, notice: Notice, channel: HandKeptChannel) -> None:
             _no_longer_wanted(actor, task)
     for place in wanted:
         before = active.get(place)
+        words = channel.words_for(place, texts, links)
         ManualTask.objects.create(
             incident=incident,
             notice=notice,
             place=place,
-            texts=channel.words_for(place, texts, links),
+            texts=_for_practice(words) if incident.drill else words,
             stands_already=bool(before and before.stands),
             assignee=before.assignee if before else holder_of(incident, Part.CHANNEL, channel.slug),
             asked_at=moment,
             due_at=moment + timedelta(minutes=channel.minutes(notice.options)),
         )
+
+
+def _for_practice(words: Mapping[str, str]) -> dict[str, str]:
+    """The words of a drill: whoever copies them sees that they are not for the door."""
+    marked = {}
+    for language, text in words.items():
+        with translation.override(language):
+            marked[language] = _("Drill. Do not put this up.") + "\n" + text
+    return marked
 
 
 def _no_longer_wanted(actor: Actor, task: ManualTask) -> None:
@@ -164,6 +192,11 @@ def _tell(incident: Incident) -> None:
 
 def _words(task: ManualTask) -> str:
     named = {"place": task.label, "title": task.incident.title}
+    if task.incident.drill:
+        return (
+            _("Drill: %(place)s: say that you would put up or take down the words about %(title)s, and touch nothing.")
+            % named
+        )
     if task.state == State.TO_TAKE_DOWN:
         return _("%(place)s: take down what stands there about %(title)s.") % named
     return _("%(place)s: put up the new words about %(title)s.") % named

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from audiences.topics import IncidentKind
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Update
 from incidents.services.releasing import release_update
@@ -58,12 +59,15 @@ def as_it_is(update: Update) -> Update:
     return update
 
 
-def set_time(publish_at: datetime) -> datetime:
-    """A time at which an update may be set to go out, or ``InvalidInput``: not past, and within a year."""
+def set_time(publish_at: datetime, incident: Incident) -> datetime:
+    """A time at which an update may be set to go out, or ``InvalidInput``: not past, within a year, before an announcement's end."""
     if publish_at <= now():
         raise InvalidInput({"publish_at": [_("This time has passed. Choose a later one, or publish now.")]})
     if publish_at > now() + FURTHEST_SET_TIME:
         raise InvalidInput({"publish_at": [_("Choose a time within a year.")]})
+    ends_at = incident.ends_at if incident.kind == IncidentKind.ANNOUNCEMENT and not incident.is_closed else None
+    if ends_at is not None and publish_at >= ends_at:
+        raise InvalidInput({"publish_at": [_("It is over by then. Choose a time before its end.")]})
     return publish_at
 
 

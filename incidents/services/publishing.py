@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from incidents.large_audience import wants_second_person
 from incidents.lifecycle import UpdateState
 from incidents.models import Update
-from incidents.services.approval import ask_approval, release_in_emergency
+from incidents.services.approval import ask_approval, needs_second_person, release_in_emergency
 from incidents.services.levels_of_updates import level_of
 from incidents.services.on_its_way import as_it_is, end_of_hold, go, locked, note_write, require_version, set_time
 from incidents.services.release_checks import require_releasable
@@ -60,14 +59,14 @@ def send_off(
     """Send a draft on its way as part of a write that has locked the incident and raised its version."""
     actor.require(Action.PUBLISH)
     require_releasable(update)
-    at = set_time(publish_at) if publish_at is not None else None
+    at = set_time(publish_at, update.incident) if publish_at is not None else None
     level = level_of(update)
     hold_ends = end_of_hold(level.hold_seconds if hold_seconds is None else hold_seconds)
     if bypass_reason:
         if at is not None:
             raise InvalidInput({"publish_at": [_("An emergency goes out at once: leave the time or the reason out.")]})
         return release_in_emergency(actor=actor, update=update, reason=bypass_reason)
-    if level.needs_approval or wants_second_person(update):
+    if needs_second_person(update):
         # The second person is the pause that a hold would give.
         return ask_approval(actor=actor, update=update, release_at=at)
     update.release_at = at or hold_ends

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from audiences.models import Service
+from audiences.topics import IncidentKind
 from incidents.cadence import is_public, next_update_due
-from incidents.channels import get_channel
+from incidents.channels import Channel, SentChannel, ShownChannel, all_channels, get_channel
 from incidents.declarations import Text
 from incidents.lifecycle import (
     AFTERWORDS,
@@ -89,6 +90,7 @@ def _record(actor: Actor, update: Update, notices: Sequence[Notice]) -> None:
 
 def _move_incident(actor: Actor, incident: Incident, update: Update, moment: datetime) -> None:
     check_move(incident.kind, incident.status, update.status)
+    was_closed = incident.is_closed
     if incident.status != update.status:
         HistoryEntry.objects.create(
             incident=incident, source=incident.status, target=update.status, actor_name=actor.name, at=moment
@@ -99,6 +101,8 @@ def _move_incident(actor: Actor, incident: Incident, update: Update, moment: dat
     incident.published_at = incident.published_at or moment
     incident.starts_at = update.new_starts_at or incident.starts_at
     incident.ends_at = update.new_ends_at or incident.ends_at
+    if was_closed and incident.kind == IncidentKind.ANNOUNCEMENT and incident.ends_at and incident.ends_at <= moment:
+        incident.ends_at = None  # opened again after its time: it stays until staff end it
     closed = update.status in CLOSED
     if update.status not in AFTERWORDS:
         incident.resolved_at = moment if closed else None
@@ -146,6 +150,8 @@ def _put_live(update: Update, moment: datetime, *, level_rose: bool) -> list[Not
     chosen = {notice.channel for notice in notices}
     shown_before = update.incident.notices.filter(state__in=[NoticeState.LIVE, NoticeState.SCHEDULED])
     for notice in [] if update.status in AFTERWORDS else shown_before.exclude(update=update):
+        if update.status not in CLOSED and notice.channel not in chosen and isinstance(_channel(notice), SentChannel):
+            continue  # a message that waits for its moment is not called off by a quiet update
         end_notice(notice, NoticeState.REPLACED if notice.channel in chosen else NoticeState.WITHDRAWN)
     for notice in notices:
         notice.revision = _revision(notice, update, level_rose=level_rose)
@@ -153,11 +159,17 @@ def _put_live(update: Update, moment: datetime, *, level_rose: bool) -> list[Not
             notice.audience_version = notice.audience.version
             notice.audience_rule = notice.audience.rule
         channel = get_channel(notice.channel)
-        waits = channel.is_shown and notice.starts_at is not None and notice.starts_at > moment
+        can_wait = isinstance(channel, ShownChannel | SentChannel)
+        waits = can_wait and notice.starts_at is not None and notice.starts_at > moment
         notice.state = NoticeState.SCHEDULED if waits else channel.released_as
         notice.live_at = moment if notice.state != NoticeState.SCHEDULED else None
         notice.save()
     return notices
+
+
+def _channel(notice: Notice) -> Channel | None:
+    """The notice's channel; None when the installation lost it."""
+    return all_channels().get(notice.channel)
 
 
 def _revision(notice: Notice, update: Update, *, level_rose: bool) -> int:

@@ -12,7 +12,7 @@ from incidents.channels import ShownChannel, get_channel
 from incidents.client_keys import digest_of
 from incidents.declarations import Resolution, Text, Then
 from incidents.lifecycle import CLOSED, CLOSING_STATUS, Impact, NoticeState, Status, check_move
-from incidents.maintenance_telling import closing_sent_plans, maintenance_of, written_texts
+from incidents.maintenance_telling import closing_sent_plans, followed_sent_plans, maintenance_of, written_texts
 from incidents.maintenance_texts import KIND_OF_CLOSING, EventWords, event_words
 from incidents.models import Incident, Level, Update
 from incidents.selection import newest_notices, plan_like
@@ -63,7 +63,7 @@ def write_closing(actor: Actor, incident: Incident, resolution: Resolution, dige
     update.client_digest = digest
     update.handed_to = resolution.handed_to.strip() if resolution.then == Then.HAND_OVER else ""
     update.save()
-    _write_closing_notices(update, words, resolution.after_notice_hours)
+    _write_closing_notices(update, words, resolution.after_notice_hours, only_followers=resolution.only_followers)
     incident.version += 1
     incident.save(update_fields=["version"])
     if resolution.brief:
@@ -109,8 +109,14 @@ def closing_texts(incident: Incident, status: str | None = None) -> dict[str, Te
     plain = {}
     for language in languages():
         with translation.override(language):
-            plain[language] = Text(body=_("This is over. Thank you for your patience."))
+            plain[language] = Text(body=_plain_closing(kind))
     return plain
+
+
+def _plain_closing(kind: IncidentKind) -> str:
+    if kind == IncidentKind.ANNOUNCEMENT:
+        return _("This announcement is no longer in force.")
+    return _("This is over. Thank you for your patience.")
 
 
 def _maintenance_words(incident: Incident, status: str | None) -> EventWords:
@@ -132,12 +138,15 @@ def _titles_of_messages(update: Update, words: Mapping[str, Text]) -> dict[str, 
     }
 
 
-def _write_closing_notices(update: Update, words: Mapping[str, Text], after_notice_hours: int | None) -> None:
+def _write_closing_notices(
+    update: Update, words: Mapping[str, Text], after_notice_hours: int | None, *, only_followers: bool
+) -> None:
     """Sent channels tell followers and first recipients; a shown one may stay as an after-notice where it was shown."""
     incident = update.incident
     if update.closing == Then.TELL:
         titles = _titles_of_messages(update, words)
-        write_notices(update, [replace(plan, texts=titles) for plan in closing_sent_plans(incident, update.status)])
+        plans = followed_sent_plans(incident) if only_followers else closing_sent_plans(incident, update.status)
+        write_notices(update, [replace(plan, texts=titles) for plan in plans])
     hours = after_notice_hours
     if hours is None:
         hours = Level.objects.get(number=incident.level).after_notice_hours

@@ -10,6 +10,7 @@ from audiences.queries import services_in_use
 from audiences.topics import IncidentKind, Severity
 from incidents.client_keys import digest_of, require_same
 from incidents.declarations import ServiceImpact, Text, UpdateDraft
+from incidents.large_audience import wants_its_number
 from incidents.lifecycle import (
     AFTERWORDS,
     CLOSED,
@@ -24,7 +25,7 @@ from incidents.models import Correction, Incident, Update
 from incidents.placeholders import strip_personal
 from incidents.planning import ServicePlan, planned_services
 from incidents.rendering import placeholder_facts
-from incidents.selection import chosen_plans
+from incidents.selection import chosen_plans, leaves_out_by_hand
 from incidents.services.drafts import impacts_json, new_update, texts_json, write_notices
 from incidents.services.on_its_way import locked_incident, require_version
 from incidents.services.publishing import send_off
@@ -98,13 +99,14 @@ def _add(actor: Actor, incident: Incident, draft: UpdateDraft, digest: str, *, r
     update.severity = draft.severity or ""
     update.level = draft.level
     update.show_again = draft.show_again
+    update.ends_work_by_hand = leaves_out_by_hand(draft.channels)
     update.client_digest = digest
     update.save()
     write_notices(update, chosen_plans(incident, draft.channels, status))
     incident.version += 1
     incident.save(update_fields=["version"])
     audit.record(actor=actor, verb="write_update", target=incident, number=update.number)
-    if draft.publish:
+    if draft.publish and not (draft.asks_twice and wants_its_number(update)):
         update = send_off(
             actor=actor,
             update=update,

@@ -75,7 +75,7 @@ def reschedule_update(*, actor: Actor, update: Update, publish_at: datetime, ver
     if update.state not in (UpdateState.SCHEDULED, UpdateState.AWAITING_APPROVAL):
         raise Conflict(_("Only a scheduled update has a time to change."), code="not_scheduled")
     require_version(update.incident, version)
-    at = set_time(publish_at)
+    at = set_time(publish_at, update.incident)
     if at != update.release_at:
         update.release_at = at
         update.save(update_fields=["release_at"])

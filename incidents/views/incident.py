@@ -14,7 +14,7 @@ from incidents.console_queries import level_of
 from incidents.forms.notes import NoteForm
 from incidents.lifecycle import UpdateState
 from incidents.live_parts import LiveParts
-from incidents.manual_queries import manual_tasks
+from incidents.manual_queries import manual_tasks, notice_by_hand
 from incidents.models import Incident
 from incidents.postmortems import postmortem_state
 from incidents.queries import (
@@ -100,6 +100,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "brief_copies": copies_of(incident),
         "postmortem": postmortem_state(incident) if incident.is_closed and incident.published_at else None,
         "manual_tasks": manual_tasks(incident),
+        "notice_by_hand": notice_by_hand(incident),
         "moment_now": now(),
         "parts": parts_of_work(incident, request.user),
         "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from incidents.console_queries import audiences_to_choose, channels_in_use, newest_published, people_of_next_update
 from incidents.declarations import Tell, UpdateDraft
 from incidents.forms.update import UpdateForm
+from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Update
 from incidents.queries import incident_by_uuid
 from incidents.services import add_update, reopen
@@ -81,10 +82,15 @@ def _save(request: StaffRequest, incident: Incident, write: Write) -> HttpRespon
     if form.is_valid():
         publish = request.POST.get("then") != "review" or write is reopen
         try:
-            write(actor=request.actor, incident=incident, draft=form.draft(publish=publish))
-            if publish:
+            written = write(actor=request.actor, incident=incident, draft=form.draft(publish=publish))
+            goes_out = publish and written.state != UpdateState.DRAFT
+            if goes_out:
                 messages.success(request, _("The update is on its way."))
-            page = "detail" if publish else "review"
+            elif publish:
+                messages.warning(
+                    request, _("Not published yet: it reaches unusually many people. Type how many, then publish.")
+                )
+            page = "detail" if goes_out else "review"
             return see_other(request, reverse(f"incidents:{page}", args=[incident.uuid]))
         except InvalidInput as refusal:
             form.add_refusal(refusal)

@@ -249,3 +249,13 @@ def test_the_api_schedules_shows_moves_changes_publishes_and_cancels(api: ApiCal
     assert again["publication"]["undo_until"]
     assert api.post(f"{update}/cancel").json()["publication"]["state"] == "cancelled"
     assert api.post(f"{update}/publish").status_code == 409
+
+
+def test_a_placeholder_that_is_left_over_when_its_time_comes_keeps_it_back_and_staff_read_which():
+    update = scheduled_update(texts={"en": Text(body="About {title}: fixed at noon.")})
+    Incident.objects.update(title="Cards in {service}")  # a value is never looked at again, so its braces would be read
+    let_its_time_come(update)
+    release_due_updates()
+    update.refresh_from_db()
+    assert (update.state, update.published_at) == ("draft", None)
+    assert "{service}" in StaffAlert.objects.get(key=f"release:{update.uuid}").text

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from incidents.declarations import Resolution
+from incidents.declarations import Resolution, Text, UpdateChange
 from incidents.large_audience import Asks, LargeAudience
 from incidents.models import Incident, Update
-from incidents.services import publish_update, resolve
-from tests.factories import make_actor, make_contact, make_incident, make_levels
+from incidents.services import approve_update, change_update, publish_update, resolve
+from statuscomms.access import Role
+from statuscomms.clock import now
+from tests.factories import make_actor, make_contact, make_incident, make_levels, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +98,58 @@ def test_the_end_is_told_without_asking(settings: Any) -> None:
 )
 def test_what_counts_as_the_number(typed: str, meant: bool) -> None:
     assert LargeAudience(12_345, Asks.NUMBER).is_meant_by(typed) is meant
+
+
+def running(settings: Any, *, people: int = 3) -> Incident:
+    """A published incident that speaks by mail to so many people; from three on the installation asks twice."""
+    settings.LARGE_AUDIENCE_PEOPLE = 0
+    incident = prepare(settings, people=people, limit=0)
+    publish_update(actor=make_actor(), update=incident.updates.get(), hold_seconds=0)
+    settings.LARGE_AUDIENCE_PEOPLE = 3
+    incident.refresh_from_db()
+    return incident
+
+
+def say(client: Client, incident: Incident, **typed: str) -> Any:
+    words = {"status": "identified", "tell": "same", "texts.en.body": "We found it.", "then": "publish"}
+    return client.post(f"/console/incidents/{incident.uuid}/update/", {**words, "version": incident.version, **typed})
+
+
+def test_an_update_to_unusually_many_people_asks_for_the_number_at_its_review(
+    client_of: Clients, settings: Any
+) -> None:
+    incident, client = running(settings), client_of("responder")
+    answer = say(client, incident, client_key="press")
+    assert answer["Location"] == f"/console/incidents/{incident.uuid}/review/"
+    update = incident.updates.get(number=2)
+    assert update.state == "draft"
+    assert say(client, incident, client_key="press")["Location"].endswith(
+        "/review/"
+    )  # a second press writes nothing more
+    incident.refresh_from_db()
+    assert publish(client, incident, people_typed="").status_code == 422
+    assert publish(client, incident, people_typed="3").status_code == 303
+    update.refresh_from_db()
+    assert update.state in ("held", "published")
+
+
+def test_an_update_that_sends_nothing_or_reaches_few_is_not_asked_about(client_of: Clients, settings: Any) -> None:
+    incident, client = running(settings), client_of("responder")
+    say(client, incident, tell="shown")
+    assert incident.updates.get(number=2).state in ("held", "published")
+
+
+def test_what_was_approved_for_many_and_then_changed_waits_for_approval_again(settings: Any) -> None:
+    incident = prepare(settings, asks="second_person")
+    update = incident.updates.get()
+    author, approver = (make_actor(user=make_user(Role.MANAGER)) for _ in range(2))
+    publish_update(actor=author, update=update, publish_at=now() + timedelta(hours=1))
+    approve_update(actor=approver, update=update)
+    changed = change_update(actor=author, update=update, change=UpdateChange(texts={"en": Text(body="Other words.")}))
+    assert (changed.state, changed.approved_by) == ("awaiting_approval", "")
+
+
+def test_in_an_emergency_many_people_are_told_without_a_second_person_and_the_reason_is_kept(settings: Any) -> None:
+    incident = prepare(settings, asks="second_person")
+    update = publish_update(actor=make_actor(), update=incident.updates.get(), bypass_reason="Nobody else is awake.")
+    assert (update.state, update.bypass_reason) == ("published", "Nobody else is awake.")
