@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from delivery.earlier_recipients import earlier_recipients
+from delivery.models import Broadcast
 from delivery.queries import broadcasts_of
 from incidents.extensions import IncidentExtension, Panel
 from incidents.models import Incident
+from statuscomms.audit import target_of
 
 
 class DeliveryExtension(IncidentExtension):
@@ -36,3 +38,8 @@ class DeliveryExtension(IncidentExtension):
     def first_recipients(self, incident: Incident, channel: str) -> QuerySet[Any]:
         """The ledger knows who got an earlier message."""
         return earlier_recipients(incident.pk, channel)
+
+    def audit_targets(self, incident: Incident) -> list[str]:
+        """Its broadcasts of every purpose, and those of its notices: pausing, stopping, retrying."""
+        mine = Broadcast.objects.filter(Q(incident=incident) | Q(notice__incident=incident))
+        return [target_of(broadcast) for broadcast in mine.only("uuid")]

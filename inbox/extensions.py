@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from inbox import alert_queries
 from incidents.extensions import IncidentExtension, Panel
 from incidents.models import Incident
+from statuscomms.audit import target_of
 
 
 class InboxExtension(IncidentExtension):
@@ -29,3 +30,7 @@ class InboxExtension(IncidentExtension):
         if incident.alert_drafts.exists():
             found.append(Panel("alerts", _("Alerts"), reverse("inbox:alert_panel", args=[incident.uuid]), 25))
         return found
+
+    def audit_targets(self, incident: Incident) -> list[str]:
+        """The spikes that belong to it, and the drafts that monitoring made of it."""
+        return [target_of(row) for row in (*incident.spikes.all(), *incident.alert_drafts.all())]

@@ -41,6 +41,10 @@ class IncidentExtension:
         """The ids of contacts who got an earlier message of this incident on a sent channel; None: not this app's business."""
         return None
 
+    def audit_targets(self, incident: Incident) -> list[str]:
+        """Rows of this app that belong to the incident, as the audit trail names them (``audit.target_of``)."""
+        return []
+
 
 @cache
 def all_extensions() -> list[IncidentExtension]:
@@ -66,6 +70,11 @@ def review_panels(incident: Incident) -> list[Panel]:
     """The review's panels in order."""
     found = [panel for extension in all_extensions() for panel in extension.review_panels(incident)]
     return sorted(found, key=lambda panel: panel.order)
+
+
+def audit_targets(incident: Incident) -> list[str]:
+    """Rows of higher floors that belong to the incident, as the audit trail names them."""
+    return [target for extension in all_extensions() for target in extension.audit_targets(incident)]
 
 
 def first_recipients(incident: Incident, channel: str) -> QuerySet[Any] | None:

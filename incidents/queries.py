@@ -1,6 +1,5 @@
 """What there is to read about incidents."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -191,11 +190,6 @@ def history(incident: Incident) -> QuerySet[HistoryEntry]:
 def notes(incident: Incident) -> QuerySet[Note]:
     """Internal notes, newest first."""
     return incident.notes.all()
-
-
-def audit_trail(incident: Incident, limit: int = 100) -> Sequence[AuditEntry]:
-    """Who did what to this incident, newest first."""
-    return list(AuditEntry.objects.filter(target=target_of(incident))[:limit])
 
 
 def levels() -> QuerySet[Level]:

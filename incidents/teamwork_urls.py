@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import briefs, manual, postmortem, responsibility
+from incidents.views import briefs, incident, manual, postmortem, responsibility
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("brief/", briefs.brief, name="brief"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("postmortem/", postmortem.edit, name="postmortem"),
     path("postmortem/preview/", postmortem.preview, name="postmortem_preview"),
     path("postmortem/publish/", postmortem.publish, name="postmortem_publish"),
+    path("trail/", incident.trail, name="trail"),
     path("responsibility/", responsibility.hand_over, name="responsibility"),
     path("responsibility/take/", responsibility.take, name="take_part"),
 ]

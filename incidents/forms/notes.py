@@ -1,5 +1,6 @@
 """Forms on the incident page: an internal note, the support brief."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,9 @@ from incidents.texts import languages
 
 
 class NoteForm(DottedForm):
-    """An internal remark."""
+    """An internal remark. ``client_key`` makes pressing twice write once."""
+
+    client_key = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     body = forms.CharField(
         label=_("Internal note"),
@@ -22,6 +25,11 @@ class NoteForm(DottedForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Never published."),
     )
+
+    @classmethod
+    def fresh(cls) -> "NoteForm":
+        """An empty form with a key of its own."""
+        return cls(initial={"client_key": str(uuid.uuid4())})
 
 
 class BriefForm(DottedForm):

@@ -126,6 +126,7 @@ class Note(PublicIdModel):
     body = models.TextField()
     actor_name = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now_add=True)
+    client_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
 
     class Meta:
         ordering = ("-id",)

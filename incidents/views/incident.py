@@ -1,6 +1,8 @@
 """The incident page: status, what was said, the brief, what is shown, what other floors know."""
 
 import uuid
+from dataclasses import fields
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from incidents import extensions
+from incidents.audit_trail import TrailFilter, newest_entries, trail_page
 from incidents.brief_queries import briefs_with_readers, copies_of
 from incidents.console_queries import level_of
 from incidents.forms.notes import NoteForm
@@ -18,7 +21,6 @@ from incidents.manual_queries import manual_tasks, notice_by_hand
 from incidents.models import Incident
 from incidents.postmortems import postmortem_state
 from incidents.queries import (
-    audit_trail,
     current_texts,
     follower_count,
     history,
@@ -45,7 +47,21 @@ from statuscomms.http import StaffRequest, see_other, wants_fragment
 @requires(Action.SEE_CONSOLE)
 def detail(request: StaffRequest, incident: UUID) -> HttpResponse:
     """Everything about one incident; panels of other floors load by themselves."""
-    return _page(request, incident_by_uuid(incident), NoteForm(), status=200)
+    return _page(request, incident_by_uuid(incident), NoteForm.fresh(), status=200)
+
+
+@require_GET
+@requires(Action.SEE_CONSOLE)
+def trail(request: StaffRequest, incident: UUID) -> HttpResponse:
+    """Who did what when, narrowed by person, act and day, a page at a time."""
+    found = incident_by_uuid(incident)
+    chosen = TrailFilter.of_query(request.GET)
+    kept = {
+        part.name: value for part in fields(chosen) if part.name != "before" and (value := getattr(chosen, part.name))
+    }
+    page = trail_page(found, chosen)
+    context = {"incident": found, "chosen": chosen, "page": page, "query": urlencode(kept)}
+    return render(request, "incidents/trail.html", context)
 
 
 @require_GET
@@ -66,7 +82,8 @@ def note(request: StaffRequest, incident: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
-            add_note(actor=request.actor, incident=found, body=form.value("body", default=""))
+            key = form.value("client_key", default="") or None
+            add_note(actor=request.actor, incident=found, body=form.value("body", default=""), client_key=key)
             return see_other(request, reverse("incidents:detail", args=[found.uuid]) + "#notes")
         except InvalidInput as refusal:
             form.add_refusal(refusal)
@@ -105,7 +122,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "parts": parts_of_work(incident, request.user),
         "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],
         "history": history(incident),
-        "audit": audit_trail(incident),
+        "audit": newest_entries(incident),
         "followers": follower_count(incident),
         "panels": extensions.panels(incident),
         "public_address": public_address(incident.uuid),

@@ -30,7 +30,7 @@ def live(request: StaffRequest, incident: UUID) -> HttpResponse:
         return HttpResponseSeeOther(reverse("incidents:detail", args=[found.uuid]))
     if request.GET.get("seen") == mark_of(found):
         return HttpResponse(status=NOTHING_NEW)
-    context = page_context(request, found, NoteForm())
+    context = page_context(request, found, NoteForm.fresh())
     render_to_string("incidents/detail.html", context, request)  # the parts are noted while the page is drawn
     parts = context["live"]
     assert isinstance(parts, LiveParts)

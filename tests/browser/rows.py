@@ -146,6 +146,7 @@ def console_pages(house: House) -> list[str]:
         f"{draft}/review/unreachable/email/",
         f"{draft}/test/",
         f"{running}/",
+        f"{running}/trail/",
         f"{running}/update/",
         f"{running}/resolve/",
         f"{running}/brief/",
