@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0012_touchpoints_kept_by_hand'),
+        ('incidents', '0013_updates_that_end_work_by_hand'),
     ]
 
     operations = [
