@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 from datetime import timedelta
 from typing import Any
@@ -90,7 +93,34 @@ def test_the_feed_behind_a_key_follows_when_the_notice_is_gone(client, site):
     assert feed_of(site, key)["notices"] == []
 
 
+def by_hand(**header: Any) -> str:
+    """A token with any header at all, its signature made as HS256 with the site's own secret."""
+    claims = {"aud": "shop", "sub": "C-1", "exp": int((now() + timedelta(minutes=5)).timestamp())}
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims)]
+    signature = hmac.new(SECRET.encode(), b".".join(parts), hashlib.sha256).digest()
+    return b".".join([*parts, base64.urlsafe_b64encode(signature).rstrip(b"=")]).decode()
+
+
+def test_a_token_made_by_hand_is_good_when_its_header_says_what_it_is(client, site):
+    assert identify(client, by_hand(alg="HS256", typ="JWT")).status_code == 200
+
+
 BAD_TOKENS = {
+    "says none over a good signature": lambda: by_hand(alg="none"),
+    "says None over a good signature": lambda: by_hand(alg="None"),
+    "says RS256 over a good signature": lambda: by_hand(alg="RS256"),
+    "says HS384 over a good signature": lambda: by_hand(alg="HS384"),
+    "says ES256 and brings its own key": lambda: by_hand(alg="ES256", jwk={"kty": "EC", "crv": "P-256"}),
+    "says no algorithm": lambda: by_hand(typ="JWT"),
+    "a list of algorithms": lambda: by_hand(alg=["HS256"]),
+    "an unknown extension that must be understood": lambda: by_hand(alg="HS256", crit=["exp2"], exp2=1),
+    "the signature is cut off": lambda: token().rpartition(".")[0] + ".",
+    "a letter of the claims was changed": lambda: token().replace(".ey", ".eY", 1),
+    "made in the future": lambda: token(iat=now() + timedelta(minutes=4)),
+    "good from the future on": lambda: token(nbf=now() + timedelta(minutes=4)),
+    "expires in words": lambda: token(exp="tomorrow"),
+    "expires at infinity": lambda: token(exp=float("inf")),
+    "a number as a person": lambda: token(sub=7),
     "no signature": lambda: jwt.encode({"aud": "shop", "sub": "C-1"}, "", algorithm="none"),
     "another secret": lambda: token(secret="another-secret-of-at-least-32-bytes"),
     "another algorithm": lambda: token(secret=SECRET * 2, algorithm="HS512"),
@@ -149,6 +179,31 @@ def test_what_an_identified_visitor_closed_stays_closed_on_other_devices(client,
     assert seen.status_code == 204
     assert identify(client, token()).json()["dismissed"] == [{"key": notice.key, "revision": 1}]
     assert [sighting.contact_id for sighting in notice.sightings.all()] == [contact.pk]
+
+
+@pytest.mark.parametrize(
+    ("channel", "event", "leaving", "settled"),
+    [
+        ("overlay", "shown", True, False),
+        ("overlay", "seen", True, True),
+        ("overlay", "seen", False, False),
+        ("overlay", "clicked", False, True),
+        ("overlay", "closed", False, True),
+        ("banner", "seen", True, False),
+        ("banner", "clicked", True, False),
+        ("banner", "closed", True, True),
+    ],
+)
+def test_what_settles_a_notice_on_one_device_settles_it_on_the_next(client, site, channel, event, leaving, settled):
+    site.overlay_seen_on_leaving = leaving
+    site.save()
+    make_contact(reference="C-1")
+    notice = make_incident(channels={channel: ChannelChoice()}).notices.get()
+    visitor = identify(client, token()).json()["visitor"]
+    body = json.dumps({"key": notice.key, "revision": 1, "event": event, "visitor": visitor})
+    client.post("/embed/v1/shop/seen", body, content_type="text/plain", headers={"Origin": ORIGIN})
+    expected = [{"key": notice.key, "revision": 1}] if settled else []
+    assert identify(client, token()).json()["dismissed"] == expected
 
 
 def test_a_forged_visitor_token_marks_nobody(client, site):

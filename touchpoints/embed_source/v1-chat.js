@@ -1,6 +1,6 @@
 // Statuscomms embed, version 1: what asks. The chat window (chat notice, chatbot menu, report a
-// problem) and the forms of banner and chatbot entry. Loaded by v1.js when first needed, which
-// hands over its tools: same laws as there.
+// problem), the forms of banner and chatbot entry, and what the site's own chat is told. Loaded by
+// v1.js when first needed, which hands over its tools: same laws as there.
 const WORDS = {
   en: ["E-mail", "Mobile number", "E-mail or mobile number", "Keep me posted", "Check your e-mail to confirm.", "Check your text messages to confirm.", "That did not work. Please try again.", "See the answer",
     "How can we help?", "Back", "Report a problem", "What is wrong?", "E-mail, if you want an answer", "Send", "Thank you. We have received your report.", "Nothing is reported here right now.", "Please fill in this field."],
@@ -21,8 +21,8 @@ textarea{min-height:7em;resize:vertical}
 form [role=status]{margin:0;font-weight:600;outline:0}
 form [role=status].error{color:var(--e);margin:.3em 0}
 :host{--m:#6b7889;--e:#b42318}
-#chat{position:fixed;z-index:999999999;right:calc(var(--offset_x)*1px);bottom:calc(var(--offset_y)*1px + 68px + var(--b,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--b,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
-#chat.left{right:auto;left:calc(var(--offset_x)*1px)}
+#chat{position:fixed;z-index:999999999;right:calc(var(--offset_x,20)*1px);bottom:calc(var(--offset_y,20)*1px + 68px + var(--b,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--b,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
+#chat.left{right:auto;left:calc(var(--offset_x,20)*1px)}
 #chat[hidden]{display:none}
 .head{display:flex;align-items:center;gap:.25em;background:var(--accent);color:var(--accent_text);padding:.25em .5em .25em 1.1em}
 .head strong{flex:1;font-weight:650}
@@ -179,10 +179,21 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
     }
   };
 
+  // For the site's own chat: the notice with its text in the page's language, or null when it is gone.
+  const told = new Map();
+  const tell = () => {
+    const line = active("chat_notice")[0], mark = line && JSON.stringify([line, best(line.texts)]);
+    for (const fn of now()[3]) {
+      if (told.get(fn) === mark) continue;
+      told.set(fn, mark);
+      try { fn(line ? { ...line, ...pick(line.texts), text: body(line).textContent } : null); } catch { /* the page's own matter */ }
+    }
+  };
+
   return {
     extras: (notice, entry) => [
       follow(notice, "banner"),
-      entry && active("chatbot").some(({ key }) => key === entry) ? el("button", { click: () => open(entry) }, word(7)) : "",
+      entry && now()[1]?.hidden === false && active("chatbot").some(({ key }) => key === entry) ? el("button", { click: () => open(entry) }, word(7)) : "",
     ],
     open: (key) => {
       if (!box) {
@@ -195,6 +206,7 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
       go(key ? { key } : view);
     },
     update: (wanted) => {
+      tell();
       if (!box || box.hidden) return;
       if (wanted) draw();
       else close();

@@ -5,7 +5,6 @@
 // Laws: never throw into the page; text is only ever text, no innerHTML; no cookie; keep on the
 // device only ids and revisions of notices that were closed or seen; show nothing on failure.
 (() => {
-  "use strict";
   const win = window, doc = document, page = doc.documentElement, stub = win.statuscomms;
   const script = doc.currentScript || doc.querySelector('script[src*="/embed/v1"]');
   if (!script || stub?.version) return;
@@ -18,7 +17,7 @@
   };
   const NOTHING = { notices: [] };
   // `!important` inside :host wins over the page's own `* {all: unset !important}`.
-  const CSS = `:host{all:initial!important;--accent:#1d4ed8;--accent_text:#fff;--s:#fff;--t:#18202c;--l:#c6cfdb;--n:#edf3ff;--k:#1d4ed8;--offset_x:20;--offset_y:20}
+  const CSS = `:host{all:initial!important;--accent:#1d4ed8;--accent_text:#fff;--s:#fff;--t:#18202c;--l:#c6cfdb;--n:#edf3ff;--k:#1d4ed8}
 .incident{--n:#fff5e0;--k:#8a4b08}
 .critical{--n:#feeeec;--k:#b42318}
 *{box-sizing:border-box}
@@ -46,10 +45,8 @@ button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padd
 dialog{border:solid var(--k);border-width:6px 0 0;border-radius:9px;padding:1.75em;width:34em;background:var(--s)}
 dialog::backdrop{background:#000a}
 dialog .badge{float:inline-start;margin-inline-end:.7em}
-dialog .row{justify-content:end}
-#help{position:fixed;bottom:calc(var(--offset_y)*1px + var(--b,0px));right:calc(var(--offset_x)*1px);z-index:999999999;width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
-#help.left{right:auto;left:calc(var(--offset_x)*1px)}
-#help.on::after{content:"●";color:red;position:absolute;top:-.7em;right:0}
+#help{position:fixed;bottom:calc(var(--offset_y,20)*1px + var(--b,0px));right:calc(var(--offset_x,20)*1px);z-index:999999999;width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
+#help.left{right:auto;left:calc(var(--offset_x,20)*1px)}
 @media(prefers-color-scheme:dark){:host{--accent:#93b4ff;--accent_text:#0d1524;--s:#1a212c;--t:#eef2f7;--l:#556274;--n:#1c2a44;--k:#a9c4ff}.incident{--n:#352913;--k:#f4c46c}.critical{--n:#401b18;--k:#ffb4ab}}
 `;
 
@@ -60,13 +57,13 @@ dialog .row{justify-content:end}
   let feed = NOTHING, person = {}, tokens, asked = 0;          // what we know
   let drill = /statuscomms_drill=(\w+)/.exec(location)?.[1];   // the link to something that is only practised
   let turn = 0, fails = 0, strays = 0, timer, skew = 0;             // when to ask next
-  let path, entered, typed, line, memory = {};           // what the visitor is doing, has closed
+  let path, entered, typed, memory = {};           // what the visitor is doing, has closed
   let host, root, banner, overlay, shown, help, chat, loading;    // what stands on the page
   const sent = {}, outbox = [], hearers = [];
 
   // ---- asking the server
   const ask = (address, options) => fetch(address, { credentials: "omit", signal: AbortSignal.timeout(5000), ...options });
-  const post = (name, body) => ask(`${hosts[0]}${base}/${name}`, { method: "POST", body: JSON.stringify(body) });
+  const post = (name, body) => ask(`${hosts[0] + base}/${name}`, { method: "POST", body: JSON.stringify(body) });
 
   const load = async (name) => {
     let answer, body;
@@ -76,7 +73,8 @@ dialog .row{justify-content:end}
         body = answer.ok && await answer.text();
         body = body.length < 3e5 && JSON.parse(body);
         if (body.off || body.notices.map) break;
-      } catch { body = 0; }
+      } catch { /* as if it had not answered */ }
+      body = 0;
     }
     return [body, answer];
   };
@@ -112,6 +110,7 @@ dialog .row{justify-content:end}
     }
     timer = later(poll, Math.min(900, wait) * (0.9 + Math.random() / 5));
     refresh();
+    return hearers[0] && asking();
   });
 
   // Spread over two seconds, rarer each time it does not help.
@@ -131,16 +130,17 @@ dialog .row{justify-content:end}
     poll();
   });
 
+  const nameOf = ({ key, revision }) => key + revision;
   const beacon = (notice, event) => {
-    // Closing settles it; an overlay is settled as soon as it was seen.
-    if (event === "closed" || (notice.channel === "overlay" && event !== "shown")) remember(notice);
-    const { key, revision } = notice, id = key + revision + event;
+    // Closing settles it; an overlay is settled by its link too and, unless the site says no, once it was seen.
+    const { key, revision, channel } = notice, id = nameOf(notice) + event;
+    if (event === "closed" || (channel === "overlay" && event !== "shown" && !(event === "seen" && feed.overlay_seen_on_leaving === false))) remember(notice);
     if (sent[id]) return;
     sent[id] = 1;
     later(flush, 0.5);
     outbox.push({ key, revision, event, visitor: navigator.globalPrivacyControl ? undefined : person.visitor });
   };
-  const flush = safely(() => outbox[0] && navigator.sendBeacon(`${hosts[0]}${base}/seen`, JSON.stringify(outbox.splice(0))));
+  const flush = safely(() => outbox[0] && navigator.sendBeacon(`${hosts[0] + base}/seen`, JSON.stringify(outbox.splice(0))));
 
   // Shown now; seen once it stood for a second in a visible tab.
   const watch = (notice, still) => {
@@ -157,7 +157,7 @@ dialog .row{justify-content:end}
   const save = () => {
     try {
       if (Object.keys(memory)[0]) localStorage[store] = JSON.stringify(memory);
-      else localStorage.removeItem(store);
+      else delete localStorage[store];
     } catch { /* this page's memory must do */ }
   };
   const remember = ({ key, revision }) => {
@@ -224,7 +224,7 @@ dialog .row{justify-content:end}
       if (value.call) node.addEventListener(name, safely(value));
       else node.setAttribute(name, value);
     }
-    node.append(...children.filter((child) => child));
+    node.append(...children.filter(Boolean));
     return node;
   };
   // A new tab never gets hold of the page that opened it: browsers imply noopener.
@@ -253,8 +253,9 @@ dialog .row{justify-content:end}
       root.addEventListener("keydown", (event) => event.stopPropagation());   // the page's shortcuts
     }
     if (!host.isConnected) page.insertBefore(host, doc.body);
-    for (const [name, value] of Object.entries(feed.look || "")) {
-      if (/^(#[0-9a-f]{3,6}|\d{1,3})$/i.test(value)) host.style.setProperty("--" + name, value);
+    for (const name in feed.look) {
+      const value = feed.look[name];
+      if (/^#?\w+$/.test(value)) host.style.setProperty("--" + name, value);
     }
   };
 
@@ -318,21 +319,18 @@ dialog .row{justify-content:end}
     watch(notice, () => shown?.notice.key === notice.key);
   };
 
-  // ---- the chat window and the forms live in the second file
+  // ---- the chat window, the forms and what the site's own chat hears live in the second file, of which the build writes
+  // name and checksum here: who pins this file has pinned both.
   const asking = async () => {
-    try {
-      loading ||= import(new URL("v1-chat.js", address));
-      const { default: make } = await loading;
-      // By position, and only ever longer: a browser may hold this file of today and that of yesterday.
-      return chat ||= make(root, el, tree, body, badge, tone, more, post, watch, best, pick, word, active, open, () => [feed, help, person]);
-    } catch { loading = 0; /* asked for again at the next press */ }
-  };
-  const open = safely(async (key) => {
     mount();
-    (await asking()).open(key);
-  });
-  // For the site's own chat: the notice with its text in the page's language, or null when there is none.
-  const hear = (fn) => fn(line ? { ...line, ...pick(line.texts), text: body(line).textContent } : null);
+    const href = new URL("CHAT_FILE", address), { nonce } = script;
+    loading ||= new Promise((load, error) => doc.head.append(
+      el("link", { rel: "modulepreload", integrity: "CHAT_INTEGRITY", href, nonce, load, error }),
+    )).then(() => import(href)).catch(() => { loading = 0; /* asked for again at the next press */ });
+    const made = await loading;
+    return chat ||= made.default(root, el, tree, body, badge, tone, more, post, watch, best, pick, word, active, open, () => [feed, help, person, hearers]);
+  };
+  const open = safely(async (key) => (await asking()).open(key));
 
   // ---- what should stand on the page now: asked each second, after each poll and each change of address
   const refresh = safely(() => {
@@ -341,17 +339,13 @@ dialog .row{justify-content:end}
       path = location.pathname;
       entered = Date.now();
     }
-    const notice = active("chat_notice")[0], next = active("overlay").find(unseen);
+    const line = active("chat_notice")[0], next = active("overlay").find(unseen);
     let bar = active("banner").find(unseen);
-    if (stamp(notice) !== stamp(line)) {
-      line = notice;
-      hearers.forEach(safely(hear));
-    }
     const chatty = (feed.chatbot || line) && setting("chat") !== "off";
     if (!host && !chatty && !next && !bar) return;
     mount();
     if (overlay) {
-      const now = active("overlay").find(({ key, revision }) => key === overlay.notice.key && revision === overlay.notice.revision);
+      const now = active("overlay").find((notice) => nameOf(notice) === nameOf(overlay.notice));
       if (!now) {
         const { dialog } = overlay;
         overlay = null;
@@ -365,21 +359,20 @@ dialog .row{justify-content:end}
     if (banner || bar) showBanner(bar);
 
     if (chatty && !help) {
-      help = el("button", { id: "help", click: () => open(0) }, "?");
+      help = el("button", { id: "help", click: () => open(0) });
       root.append(help);
     }
     if (help) {
       help.hidden = !chatty;
-      el(help, { class: `box main ${feed.look?.corner} ${line || active("chatbot")[0] ? "on" : ""}`, "aria-label": word(3) });
+      help.textContent = line || active("chatbot")[0] ? "!" : "?";
+      el(help, { class: "box main " + feed.look?.corner, "aria-label": word(3) });
     }
     if (chat) chat.update(chatty);
   });
 
   const commands = {
     identify: (callback) => { tokens = callback; return identify(); },
-    on: (name, fn) => {
-      if (name === "chat_notice" && hearers.push(fn) && line) safely(hear)(fn);
-    },
+    on: (name, fn) => name === "chat_notice" && hearers.push(fn) && asking(),
     open, matches, version: 1,
   };
   safely(() => {
@@ -392,7 +385,7 @@ dialog .row{justify-content:end}
     Object.assign(api, commands);
     for (const name of ["visibilitychange", "online"]) win.addEventListener(name, () => doc.hidden ? flush() : poll());
     doc.addEventListener("input", (event) => { typed = event.target; }, true);
-    if (win.navigation) navigation.addEventListener("currententrychange", refresh);
+    win.navigation?.addEventListener("currententrychange", refresh);
     setInterval(refresh, 1000);
     for (const call of stub?.q || []) api(...call);
     poll();

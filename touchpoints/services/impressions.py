@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from audiences.models import Contact
+from incidents.channels import get_channel
 from incidents.models import Incident, Notice
 from incidents.services.sightings import record_sightings
 from statuscomms.clock import now
@@ -88,7 +89,7 @@ def _note_identified(
             continue
         if event.event in ("seen", "closed", "clicked"):
             sightings.append((notice.pk, contact.pk, moment))
-        if event.event == "closed":
+        if _settles(event.event, notice, site):
             closed.append(Dismissal(site=site, contact=contact, notice_key=event.key, revision=event.revision))
     record_sightings(sightings=sightings)
     for dismissal in closed:
@@ -97,6 +98,13 @@ def _note_identified(
             notice_key=dismissal.notice_key,
             defaults={"site": dismissal.site, "revision": dismissal.revision},
         )
+
+
+def _settles(event: str, notice: Notice, site: Site) -> bool:
+    """Whether the visitor need not meet this notice again, on any device: the same rule as `beacon` in the embed script."""
+    if event == "closed" or not get_channel(notice.channel).interrupts:
+        return event == "closed"
+    return event == "clicked" or (event == "seen" and site.overlay_seen_on_leaving)
 
 
 def count_subscribed(*, site: Site, incident: Incident, source: str) -> None:

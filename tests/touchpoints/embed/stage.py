@@ -12,7 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from touchpoints.documents.embed_files import file_paths
+
 STATIC = Path(__file__).resolve().parents[3] / "touchpoints" / "static" / "embed"
+CHAT = next(path for path in file_paths() if path.startswith("/embed/v1-chat.") and path.count(".") == 2)
 EXPOSED = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Statuscomms-Poll, Date"}
 
 
@@ -148,11 +151,12 @@ class _EmbedHandler(_Handler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         self.stage.asked.append(path)
-        file = STATIC / path.removeprefix("/embed/")
         if path in self.stage.answers:
             found = self.stage.answers[path]
-        elif path.count("/") == 2 and file.is_file():
-            found = Answer(file.read_text("utf-8"), kind="text/javascript")
+        elif path in file_paths():
+            name, cache_control = file_paths()[path]
+            script = (STATIC / name).read_text("utf-8")
+            found = Answer(script, kind="text/javascript", headers={"Cache-Control": cache_control})
         else:
             found = Answer("", 404)
         self.answer(found, EXPOSED)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from touchpoints.embed_source.build import FILES, built
+from touchpoints.embed_source.build import BRIDGES, FILES, bridge, built
 from touchpoints.page_rules import matches
 
 from .stage import STATIC, gzipped
@@ -14,6 +14,11 @@ CASES = json.loads((Path(__file__).parents[1] / "page_rules_cases.json").read_te
 @pytest.mark.parametrize("name", FILES)
 def test_what_browsers_load_is_built_from_the_sources(name):
     assert (STATIC / name).read_text("utf-8") == built(name)
+
+
+@pytest.mark.parametrize("name", BRIDGES)
+def test_bridges_are_served_as_they_are_written(name):
+    assert (STATIC / "bridges" / name).read_text("utf-8") == bridge(name)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -3,7 +3,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from .stage import STATIC, Answer, notice
+from .stage import CHAT, STATIC, Answer, notice
 
 pytestmark = pytest.mark.browser
 
@@ -25,10 +25,10 @@ def test_the_chat_file_is_loaded_only_when_it_is_needed(stage, visitor):
     stage.feed(notice("chat_notice"), notice(), chatbot={"entries": [], "menu": MENU})
     page = visitor.visit(stage.page("/"))
     page.locator("#banner").wait_for()
-    assert "/embed/v1-chat.js" not in stage.asked
+    assert CHAT not in stage.asked
     page.get_by_role("button", name="Help").click()
     page.get_by_role("dialog", name="Help").wait_for()
-    assert stage.asked.count("/embed/v1-chat.js") == 1
+    assert stage.asked.count(CHAT) == 1
 
 
 @pytest.mark.parametrize(
@@ -213,12 +213,12 @@ def test_the_sites_own_chat_can_take_over(stage, visitor):
 
 def test_a_chat_file_that_did_not_come_is_asked_for_again_at_the_next_press(stage, visitor, eventually):
     stage.feed(chatbot={"entries": [], "menu": []})
-    stage.answers["/embed/v1-chat.js"] = Answer("", 503)
+    stage.answers[CHAT] = Answer("", 503)
     page = visitor.visit(stage.page("/"))
     button = page.get_by_role("button", name="Help")
     button.click()
-    eventually(lambda: not page.wait_for_timeout(50) and "/embed/v1-chat.js" in stage.asked)
-    del stage.answers["/embed/v1-chat.js"]
+    eventually(lambda: not page.wait_for_timeout(50) and CHAT in stage.asked)
+    del stage.answers[CHAT]
     button.click()
     expect(page.get_by_role("dialog", name="Help")).to_be_visible()
     assert not [text for text in visitor.complaints if "Failed to load resource" not in text]
@@ -227,7 +227,7 @@ def test_a_chat_file_that_did_not_come_is_asked_for_again_at_the_next_press(stag
 def test_two_presses_while_the_chat_file_is_on_its_way_open_one_window(stage, visitor):
     stage.feed(notice(collect=["email"]), chatbot={"entries": [], "menu": []})
     chat = (STATIC / "v1-chat.js").read_text("utf-8")
-    stage.answers["/embed/v1-chat.js"] = Answer(chat, kind="text/javascript", delay=0.5)
+    stage.answers[CHAT] = Answer(chat, kind="text/javascript", delay=0.5)
     page = visitor.visit(stage.page("/"))
     page.get_by_role("button", name="Help").click()
     page.evaluate("statuscomms('open'); statuscomms.open()")

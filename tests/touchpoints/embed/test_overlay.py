@@ -46,6 +46,71 @@ def test_leaving_after_a_second_counts_as_seen(stage, visitor, settled, eventual
     assert page.get_by_role("dialog").count() == 0
 
 
+def test_leaving_sooner_does_not(stage, visitor):
+    stage.feed(overlay())
+    page = visitor.visit(stage.page("/"))
+    page.get_by_role("dialog").wait_for()
+    visitor.visit(stage.page("/next"))
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_a_site_may_want_it_closed_and_not_only_left(stage, visitor, settled, eventually):
+    stage.feed(overlay(), overlay_seen_on_leaving=False)
+    page = visitor.visit(stage.page("/"))
+    page.get_by_role("dialog").wait_for()
+    eventually(lambda: not page.wait_for_timeout(100) and "seen" in [one["event"] for one in stage.sent("seen")])
+    visitor.visit(stage.page("/next"))
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.reload()
+    settled(page, stage, 3)
+    assert page.get_by_role("dialog").count() == 0
+
+
+@pytest.mark.parametrize("leaving", [True, False])
+def test_following_its_link_counts_as_seen(stage, visitor, settled, leaving):
+    stage.feed(overlay(link=f"{stage.host}/help"), overlay_seen_on_leaving=leaving)
+    stage.page("/help")
+    page = visitor.visit(stage.page("/"))
+    page.get_by_role("dialog").get_by_role("link", name="Read more").click()
+    page.reload()
+    settled(page, stage, 3)
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_it_informs_and_does_not_invite_to_chat(stage, visitor):
+    stage.feed(
+        overlay(collect=["email"], link="https://status.example.com/", key="loud"),
+        notice("chatbot"),
+        chatbot={"entries": ["pay-chatbot"], "menu": []},
+    )
+    dialog = visitor.visit(stage.page("/")).get_by_role("dialog")
+    dialog.wait_for()
+    assert dialog.get_by_role("button").all_inner_texts() == ["Close"]
+    assert dialog.get_by_role("link").all_inner_texts() == ["Read more"]
+    assert dialog.locator("input").count() == 0
+
+
+def test_a_payment_field_in_a_frame_holds_it_back(stage, visitor, settled):
+    stage.feed()
+    stage.page("/card", "<label>Card <input id=card></label>", snippet="")
+    page = visitor.visit(stage.page("/", '<iframe src="/card" title="Card"></iframe>'))
+    page.frame_locator("iframe").locator("#card").press_sequentially("4111")
+    stage.feed(overlay())
+    expect(page.locator("#banner")).to_contain_text("Card payments fail")
+    settled(page, stage)
+    assert page.locator("#overlay").count() == 0
+
+
+def test_only_one_overlay_and_one_banner_stand_at_a_time(stage, visitor):
+    stage.feed(
+        overlay(key="a"), overlay(key="b", kind="maintenance"), notice(key="c"), notice(key="d", kind="announcement")
+    )
+    page = visitor.visit(stage.page("/"))
+    page.get_by_role("dialog").wait_for()
+    page.locator("#banner").wait_for()
+    assert (page.locator("dialog").count(), page.locator("#banner [role=status]").count()) == (1, 1)
+
+
 def test_escape_closes_and_focus_returns(stage, visitor):
     stage.feed()
     page = visitor.visit(stage.page("/", "<h1>Shop</h1><button id=buy>Buy</button>"))
