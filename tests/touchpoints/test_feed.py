@@ -37,8 +37,8 @@ def test_a_feed_has_the_shape_of_the_contract():
     )
     release(incident)
     feed = feed_of(site)
-    named = "site generation poll_seconds off default_language audiences_generation look overlay_seen_on_leaving chat notices chatbot"
-    assert set(feed) == set(named.split())
+    site_wide = "site generation poll_seconds off default_language audiences_generation look overlay_seen_on_leaving"
+    assert set(feed) == {*site_wide.split(), "chat", "notices", "chatbot"}
     assert (feed["site"], feed["off"], feed["default_language"]) == ("shop", False, "en")
     assert feed["look"]["accent"] == "#1f5fbf"
     (notice,) = feed["notices"]
