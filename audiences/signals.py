@@ -13,3 +13,8 @@ service_leaving = Signal()
 own_data_asked = Signal()
 """A person downloads what is kept about them. Keyword arguments: ``contact: audiences.models.Contact``. Sent with ``Signal.send``;
 a receiver answers a dict of JSON, heading -> what its floor keeps about the person."""
+
+contact_erased = Signal()
+"""A person is being forgotten. Keyword arguments: ``contact: audiences.models.Contact``, ``recipient_keys: tuple[str, ...]`` (the
+names of their addresses in ledgers). Sent with ``Signal.send`` inside the transaction, before anything is cleared; a floor
+clears what is personal in its own rows and keeps its numbers."""

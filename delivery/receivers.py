@@ -6,9 +6,10 @@ from django.dispatch import receiver
 
 from audiences.messages import MessageRequest
 from audiences.models import Contact
-from audiences.signals import message_requested, own_data_asked
+from audiences.signals import contact_erased, message_requested, own_data_asked
 from delivery.own_data import messages_to
 from delivery.services.broadcasts import create_notice_broadcast, create_single_broadcast
+from delivery.services.erasing import forget_recipient
 from incidents.channels import SentChannel, all_channels
 from incidents.lifecycle import NoticeState
 from incidents.models import Notice, Update
@@ -42,3 +43,9 @@ def write_single_broadcast(*, request: MessageRequest, **kwargs: Any) -> None:
 def add_messages_to_own_data(*, contact: Contact, **kwargs: Any) -> dict[str, Any]:
     """The messages that the person got."""
     return {"messages": messages_to(contact)}
+
+
+@receiver(contact_erased, dispatch_uid="delivery.contact_erased")
+def forget_erased_recipient(*, contact: Contact, **kwargs: Any) -> None:
+    """A person is forgotten."""
+    forget_recipient(contact=contact)

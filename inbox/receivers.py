@@ -5,10 +5,11 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from audiences.models import Contact
-from audiences.signals import own_data_asked
+from audiences.signals import contact_erased, own_data_asked
 from inbox.own_data import enquiries_of
 from inbox.receipts import mail_receipt
 from inbox.services import alert_drafts, join_declared_incident
+from inbox.services.erasing import forget_enquirer
 from incidents.models import Incident, Update
 from incidents.signals import incident_declared, update_published
 from statuscomms.actors import Actor
@@ -42,3 +43,9 @@ def keep_mail_receipt(sender: object, event: AnymailTrackingEvent, esp_name: str
 def add_enquiries_to_own_data(sender: object, contact: Contact, **kwargs: object) -> dict[str, object]:
     """What the person wrote to us."""
     return {"enquiries": enquiries_of(contact)}
+
+
+@receiver(contact_erased, dispatch_uid="inbox.forget_enquirer")
+def forget_erased_enquirer(sender: object, contact: Contact, recipient_keys: tuple[str, ...], **kwargs: object) -> None:
+    """A person is forgotten."""
+    forget_enquirer(contact=contact, recipient_keys=recipient_keys)

@@ -147,3 +147,22 @@ class KeptReply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.idempotency_key}"
+
+
+class RetentionRun(models.Model):
+    """One night of forgetting: which rules are ``done``, how far the current one is (``after``: a primary key), what was cleared."""
+
+    night = models.DateField(unique=True)
+    counts = models.JSONField(default=dict)
+    done = models.JSONField(default=list)
+    after = models.BigIntegerField(null=True, blank=True)
+    lease_owner = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-night",)
+
+    def __str__(self) -> str:
+        return str(self.night)

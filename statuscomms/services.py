@@ -13,7 +13,7 @@ from statuscomms.actors import Actor
 from statuscomms.api_keys import digest_of
 from statuscomms.clock import now
 from statuscomms.errors import Conflict, InvalidInput
-from statuscomms.models import ApiKey, User
+from statuscomms.models import ApiKey, AuditEntry, User
 
 PREFIX_LENGTH = 8
 SHORTEST_SECRET = 20
@@ -141,3 +141,8 @@ def change_role(*, actor: Actor, user: User, role: str, rights: Iterable[str] = 
     user.save(update_fields=["role", "rights", "is_staff"])
     audit.record(actor=actor, verb="change_role", target=user, role=str(role))
     return user
+
+
+def forget_audit_entries(ids: list[int]) -> int:
+    """Remove entries that nightly retention found too old; how many there were."""
+    return AuditEntry.objects.filter(pk__in=ids).delete()[0]

@@ -153,6 +153,7 @@ TICK_JOBS = [
     ("reports.services.build_due_reports", 5.0),
     ("statuscomms.staff_alerts.mail_urgent_alerts", 10.0),
     ("statuscomms.limits.forget_old_buckets", 3_600.0),
+    ("statuscomms.retention.run_nightly", 5.0),
     ("statuscomms.api_replies.forget_old_replies", 3_600.0),
 ]
 
@@ -248,6 +249,17 @@ SNIPPET_MISSING_HOURS = env.int("SNIPPET_MISSING_HOURS", default=24)
 # --- Files of contacts ----------------------------------------------------------------------------------------------
 IMPORT_DIRECTORY = Path(env.str("IMPORT_DIRECTORY", default=str(BASE_DIR / "var/imports")))  # web and workers share it
 IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", default=7)
+
+# --- What is forgotten when (days; 0 keeps it for good), once a night from this hour of TIME_ZONE on -----------------------
+RETENTION_RULES = ["audiences.retention.RULES", "delivery.retention.RULES", "inbox.retention.RULES"]
+RETENTION_RULES += ["statuscomms.audit_retention.RULES"]
+RETENTION_HOUR = env.int("RETENTION_HOUR", default=3)
+RETENTION_UNCONFIRMED_DAYS = env.int("RETENTION_UNCONFIRMED_DAYS", default=7)  # who asked and never confirmed
+RETENTION_CONSENT_TRACE_DAYS = env.int("RETENTION_CONSENT_TRACE_DAYS", default=30)  # IP address, browser
+RETENTION_RAW_EVENT_DAYS = env.int("RETENTION_RAW_EVENT_DAYS", default=30)  # receipts, confirmation requests
+RETENTION_DELIVERY_ADDRESS_DAYS = env.int("RETENTION_DELIVERY_ADDRESS_DAYS", default=90)
+RETENTION_ENQUIRY_DAYS = env.int("RETENTION_ENQUIRY_DAYS", default=90)  # names and addresses in enquiries
+RETENTION_AUDIT_DAYS = env.int("RETENTION_AUDIT_DAYS", default=730)
 
 # --- Maintenance: what a new one starts with (see incidents/maintenance_options.py) -----------------------------------
 _EVENTS = ["created", "reminder", "started", "moved", "cancelled", "finished"]

@@ -1,5 +1,7 @@
 """What people agreed to, asked for and refused. Consent is append-only; both outlive erasure as keyed hashes."""
 
+from typing import Any
+
 from django.db import models
 
 from audiences.models.contact import Address, Contact
@@ -7,8 +9,29 @@ from audiences.topics import AddressKind
 from statuscomms.public_ids import PublicIdModel
 
 
+class AppendOnlyError(TypeError):
+    """Somebody tried to change or remove what is only ever added to."""
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Consents are added and read. Erasure may cut the link to the contact and shorten the proof; nothing else is ever changed."""
+
+    def update(self, **fields: Any) -> int:
+        """As Django's, for ``contact`` and ``proof`` alone."""
+        if not set(fields) <= {"contact", "contact_id", "proof"}:
+            raise AppendOnlyError("consents are append-only")
+        return super().update(**fields)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Never."""
+        raise AppendOnlyError("consents are append-only")
+
+
 class Consent(models.Model):
-    """One act of consent or withdrawal for an address. ``proof`` says how we know (form, import statement, signed token)."""
+    """One act of consent or withdrawal for an address. ``proof`` says how we know (form, import statement, signed token).
+
+    Append-only, here and by a trigger in the database (migration ``consent_is_append_only``).
+    """
 
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="consents")
     kind = models.CharField(max_length=20, choices=AddressKind)
@@ -21,8 +44,20 @@ class Consent(models.Model):
     proof = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
+    objects = ConsentQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{'given' if self.given else 'withdrawn'} {self.at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's, once."""
+        if not self._state.adding:
+            raise AppendOnlyError("consents are append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Never."""
+        raise AppendOnlyError("consents are append-only")
 
 
 class Suppression(models.Model):

@@ -79,7 +79,10 @@ class Preference(models.Model):
 
 
 class Address(PublicIdModel):
-    """An e-mail address, phone number, ... of a contact. ``recipient_key`` names it in ledgers (see ``recipients``)."""
+    """An e-mail address, phone number, ... of a contact. ``recipient_key`` names it in ledgers (see ``recipients``).
+
+    ``soft_bounces`` counts ``soft_bounce_times`` (ISO, UTC): messages that came back for a passing reason in the last 30 days.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="addresses")
     kind = models.CharField(max_length=20, choices=AddressKind)
@@ -88,6 +91,7 @@ class Address(PublicIdModel):
     recipient_key = models.CharField(max_length=64, db_index=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     soft_bounces = models.PositiveSmallIntegerField(default=0)
+    soft_bounce_times = models.JSONField(null=True, blank=True)
     soft_bounced_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -11,7 +11,8 @@ from audiences.services.catalogue import (
     delete_service,
 )
 from audiences.services.confirming import confirm, confirm_by_code, confirm_by_phone
-from audiences.services.contacts import deactivate_contact, erase_contact, save_contact
+from audiences.services.contacts import deactivate_contact, save_contact
+from audiences.services.erasing import erase_contact
 from audiences.services.exporting import export_contacts
 from audiences.services.following import follow
 from audiences.services.forgetting import forget_me

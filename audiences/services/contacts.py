@@ -3,13 +3,12 @@
 from django.db import IntegrityError, transaction
 
 from audiences.drafts import ContactDraft, SavedContact
-from audiences.models import Consent, Contact, Preference
+from audiences.models import Contact
 from audiences.services.contact_batch import ContactBatch
 from audiences.services.contact_checks import Vocabulary, check_contact
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
-from statuscomms.clock import now
 from statuscomms.errors import Conflict, NotFound
 
 
@@ -46,19 +45,3 @@ def deactivate_contact(*, actor: Actor, reference: str) -> Contact:
         contact.save(update_fields=["is_active", "changed_at"])
         audit.record(actor=actor, verb="contact_deactivated", target=contact)
     return contact
-
-
-@transaction.atomic
-def erase_contact(*, actor: Actor, contact: Contact) -> None:
-    """Forget the person: everything personal goes; suppressions and consents stay as keyed hashes, aggregates stay right."""
-    actor.require(Action.MANAGE_CONTACTS)
-    contact.addresses.all().delete()
-    contact.subscriptions.all().delete()
-    contact.involvements.all().delete()
-    contact.confirmation_requests.all().delete()
-    Consent.objects.filter(contact=contact).update(contact=None)
-    Preference.objects.filter(contact=contact).delete()
-    contact.reference, contact.name, contact.attributes = None, "", {}
-    contact.is_active, contact.erased_at = False, now()
-    contact.save()
-    audit.record(actor=actor, verb="contact_erased", target=contact)

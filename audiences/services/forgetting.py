@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from audiences.models import Address
-from audiences.services.contacts import erase_contact
+from audiences.services.erasing import erase_contact
 from audiences.services.leaving import leave
 from statuscomms import audit
 from statuscomms.actors import Actor

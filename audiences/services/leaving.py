@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from audiences.address_lock import lock_address
 from audiences.addresses import normalise, recipient_key
@@ -113,8 +112,19 @@ def record_bounce(*, actor: Actor, kind: str, recipient_key: str, is_permanent: 
     if is_permanent:
         suppress(actor=actor, kind=kind, recipient_key=recipient_key, reason=Suppression.Reason.BOUNCED)
         return
-    rows = Address.objects.filter(kind=kind, recipient_key=recipient_key)
-    rows.filter(soft_bounced_at__lt=now() - SOFT_BOUNCE_MEMORY).update(soft_bounces=0)
-    rows.update(soft_bounces=F("soft_bounces") + 1, soft_bounced_at=now())
-    if rows.filter(soft_bounces__gte=SOFT_BOUNCES_ALLOWED).exists():
+    lock_address(recipient_key)
+    if _count_soft_bounce(kind, recipient_key) >= SOFT_BOUNCES_ALLOWED:
         suppress(actor=actor, kind=kind, recipient_key=recipient_key, reason=Suppression.Reason.BOUNCED)
+
+
+def _count_soft_bounce(kind: str, key: str) -> int:
+    """Note one more for every contact with this address; how many there were in the last 30 days."""
+    moment, most = now(), 0
+    since = (moment - SOFT_BOUNCE_MEMORY).isoformat()
+    for address in Address.objects.filter(kind=kind, recipient_key=key):
+        recent = [time for time in address.soft_bounce_times or () if time > since]
+        address.soft_bounce_times = [*recent, moment.isoformat()][-SOFT_BOUNCES_ALLOWED:]
+        address.soft_bounces, address.soft_bounced_at = len(address.soft_bounce_times), moment
+        address.save(update_fields=["soft_bounce_times", "soft_bounces", "soft_bounced_at"])
+        most = max(most, address.soft_bounces)
+    return most

@@ -109,3 +109,16 @@ def test_a_permanent_bounce_suppresses_at_once_and_passing_ones_after_five_in_th
         assert Suppression.objects.get().reason == "bounced"
     record_bounce(actor=SYSTEM, kind="phone", recipient_key="k", is_permanent=True)
     assert Suppression.objects.count() == 2
+
+
+def test_passing_bounces_count_for_thirty_days_each():
+    _contact, address = _anna()
+    bounce = {"actor": SYSTEM, "kind": "email", "recipient_key": address.recipient_key}
+    for week in range(0, 40, 10):  # one every ten days: never more than three within thirty
+        with time_machine.travel(now() + timedelta(days=week), tick=False):
+            record_bounce(is_permanent=False, **bounce)
+    with time_machine.travel(now() + timedelta(days=35), tick=False):
+        record_bounce(is_permanent=False, **bounce)
+    address.refresh_from_db()
+    assert address.soft_bounces == 4
+    assert not Suppression.objects.exists()
