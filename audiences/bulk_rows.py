@@ -26,7 +26,7 @@ def insert_rows(rows: Sequence[Model]) -> None:
     if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
         _copy(rows)
     else:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)
+        type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
 
 
 def _copy(rows: Sequence[Model]) -> None:

@@ -1,36 +1,32 @@
-"""Finding a contact, and a contact as staff may look at it."""
+"""Finding contacts while somebody types: by words of the name, reference, or the beginning of an address. Indexes serve all of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+import phonenumbers
+from django.conf import settings
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from audiences.addresses import normalise
-from audiences.models import Address, Consent, Contact, Preference, Subscription, Suppression
+from audiences.models import Address, Contact, ContactWord
+from audiences.models.contact_word import LAST
+from audiences.search_words import words_typed
 from audiences.topics import AddressKind
-from statuscomms.errors import InvalidInput, NotFound
+from statuscomms.errors import NotFound
 
 MOST_FOUND = 50
+LOOKED_AT = 500
+"""Rows read at most, of which several may be of one contact."""
+FEWEST_ADDRESS_CHARACTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class AddressLine:
-    """An address; ``shown`` hides most of it from those who may not see addresses."""
-
-    address: Address
-    shown: str
-    suppression: Suppression | None
-
-
-@dataclass(frozen=True, slots=True)
-class ContactCard:
-    """Everything on a contact's page."""
+class FoundContact:
+    """A contact and the address that was typed (empty when it was found by name or reference)."""
 
     contact: Contact
-    addresses: tuple[AddressLine, ...]
-    subscriptions: tuple[Subscription, ...]
-    consents: tuple[Consent, ...]
-    preference: Preference | None
+    address: str = ""
 
 
 def contact_by_uuid(uuid: UUID) -> Contact:
@@ -41,32 +37,78 @@ def contact_by_uuid(uuid: UUID) -> Contact:
     return contact
 
 
-def find_contacts(words: str, *, may_see_addresses: bool) -> list[Contact]:
-    """Contacts by reference, part of the name, or whole address (that only for those who may see addresses)."""
-    words = words.strip()
-    match = Q(reference__iexact=words) | Q(name__icontains=words)
+def contact_called(name: str) -> Contact:
+    """The contact with this reference, else with this UUID, or ``NotFound`` (also when erased)."""
+    contact = Contact.objects.filter(reference=name, erased_at__isnull=True).first()
+    if contact is not None:
+        return contact
+    try:
+        return contact_by_uuid(UUID(name))
+    except ValueError:
+        raise NotFound from None
+
+
+def find_contacts(text: str, *, may_see_addresses: bool) -> list[FoundContact]:
+    """Contacts whose words, reference or (for those who may see addresses) address begin as typed, at most ``MOST_FOUND``."""
+    addresses: dict[int, str] = {}
     if may_see_addresses:
-        for kind in (AddressKind.EMAIL, AddressKind.PHONE):
-            try:
-                found = normalise(kind, words).normalised
-            except InvalidInput:
-                continue
-            match |= Q(pk__in=Address.objects.filter(kind=kind, normalised=found).values("contact_id"))
-    return list(Contact.objects.filter(match, erased_at__isnull=True).order_by("name", "pk")[:MOST_FOUND])
+        for rows in address_rows(text):
+            for pk, value in rows.values_list("contact_id", "value")[:MOST_FOUND]:
+                addresses.setdefault(pk, value)
+    found = list(dict.fromkeys([*addresses, *_contact_ids(text)]))
+    contacts = Contact.objects.filter(erased_at__isnull=True).in_bulk(found[:MOST_FOUND])
+    return [FoundContact(contacts[pk], addresses.get(pk, "")) for pk in found[:MOST_FOUND] if pk in contacts]
 
 
-def contact_card(contact: Contact, *, may_see_addresses: bool) -> ContactCard:
-    """The contact's page in five queries."""
-    addresses = list(contact.addresses.order_by("kind", "id"))
-    keys = [address.recipient_key for address in addresses]
-    suppressions = {row.recipient_key: row for row in Suppression.objects.filter(recipient_key__in=keys)}
-    return ContactCard(
-        contact,
-        tuple(
-            AddressLine(address, address.value if may_see_addresses else "•••", suppressions.get(address.recipient_key))
-            for address in addresses
-        ),
-        tuple(contact.subscriptions.select_related("service").order_by("-created_at")),
-        tuple(contact.consents.order_by("-at")[:50]),
-        Preference.objects.filter(contact=contact).first(),
-    )
+def word_rows(text: str) -> QuerySet[ContactWord]:
+    """Words that begin like the longest one typed, of contacts that have the others too, in the order of the alphabet."""
+    typed = words_typed(text)
+    if not typed:
+        return ContactWord.objects.none()
+    rows = ContactWord.objects.beginning(typed[0])
+    for other in typed[1:]:
+        rows = rows.filter(Exists(ContactWord.objects.beginning(other).filter(contact=OuterRef("contact"))))
+    return rows.order_by("word", "contact_id")
+
+
+def address_rows(text: str) -> Iterator[QuerySet[Address]]:
+    """Addresses that begin as typed, a question per way of reading it; none for fewer than three characters."""
+    typed = text.strip()
+    if len(typed) < FEWEST_ADDRESS_CHARACTERS or any(
+        character.isspace() for character in typed.strip("+0123456789 -()")
+    ):
+        return
+    for kind, beginning in _readings(typed):
+        yield Address.objects.filter(_begins(beginning), kind=kind)
+
+
+def _contact_ids(text: str) -> list[int]:
+    return list(word_rows(text).values_list("contact_id", flat=True)[:LOOKED_AT])
+
+
+def _readings(typed: str) -> Iterator[tuple[str, str]]:
+    digits = "".join(character for character in typed if character.isdigit())
+    if len(digits) >= FEWEST_ADDRESS_CHARACTERS and not any(character.isalpha() for character in typed):
+        for kind in (AddressKind.PHONE, AddressKind.WHATSAPP):
+            yield kind, _international(typed, digits)
+        return
+    yield AddressKind.EMAIL, typed.lower()
+    for kind in (AddressKind.MESSENGER, AddressKind.WEBHOOK, AddressKind.TEAM_CHAT):
+        yield kind, typed
+
+
+def _international(typed: str, digits: str) -> str:
+    """The beginning of a number as it is kept: ``+358 50 0``, ``0035850 0`` and ``050 0`` are ``+358500``."""
+    if typed.startswith("+"):
+        return f"+{digits}"
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    country = phonenumbers.country_code_for_region(settings.PHONE_REGION)
+    return f"+{country}{digits[1:]}" if digits.startswith("0") else f"+{digits}"
+
+
+def _begins(text: str) -> Q:
+    """As an index serves it: LIKE on PostgreSQL, whose order of texts is another; a range on SQLite, whose LIKE knows no index."""
+    if connection.vendor == "postgresql":
+        return Q(normalised__startswith=text)
+    return Q(normalised__gte=text, normalised__lt=text + LAST)

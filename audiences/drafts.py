@@ -55,6 +55,28 @@ class ContactDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactChange:
+    """A contact's own fields as staff write them, all of them; only the attributes that are named change, None removes one."""
+
+    reference: str | None
+    name: str
+    language: str
+    time_zone: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeDraft:
+    """An attribute of contacts: ``labels`` per language, ``choices`` as ``{"key", "labels"}`` for choices and lists."""
+
+    key: str
+    labels: Mapping[str, str]
+    type: str
+    choices: tuple[Mapping[str, Any], ...] = ()
+    is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SavedContact:
     """What became of a draft: ``result`` is created, changed or unchanged."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from audiences.models import Address, Audience, Contact, Service, Subscription, Suppression
+from audiences.models import Address, AttributeField, Audience, Contact, Service, Subscription, Suppression
 from audiences.models.subscription import SubscriptionQuerySet
 from audiences.recipients import RecipientSpec, count_people
 from audiences.topics import AddressKind, Severity
@@ -83,6 +83,14 @@ def audiences_in_use() -> QuerySet[Audience]:
 def audience_called(name: str) -> Audience:
     """The audience with this slug or UUID that is not archived, or ``NotFound``."""
     found = audiences_in_use().filter(_named(name)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def attribute_called(key: str) -> AttributeField:
+    """The attribute with this key, or ``NotFound``."""
+    found = AttributeField.objects.filter(key=key).first()
     if found is None:
         raise NotFound
     return found

@@ -5,7 +5,6 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from audiences.views import (
     console_audiences,
-    console_contacts,
     console_exports,
     console_imports,
     links,
@@ -28,11 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/audiences/", console_audiences.audience_list, name="audience_list"),
     path("console/audiences/<slug:slug>/", console_audiences.audience_detail, name="audience_detail"),
     path("console/services/", include("audiences.service_urls")),
-    path("console/contacts/", console_contacts.contact_search, name="contact_search"),
     path("console/contacts/export/", console_exports.contact_export, name="contact_export"),
     path("console/contacts/imports/", console_imports.import_list, name="import_list"),
     path("console/contacts/imports/<uuid:import_id>/", console_imports.import_detail, name="import_detail"),
     path("console/contacts/imports/<uuid:import_id>/cancel/", console_imports.import_cancel, name="import_cancel"),
     path("console/contacts/imports/<uuid:import_id>/errors.csv", console_imports.import_errors, name="import_errors"),
-    path("console/contacts/<uuid:contact>/", console_contacts.contact_detail, name="contact_detail"),
+    path("console/contacts/", include("audiences.contact_urls")),
 ]

@@ -3,11 +3,12 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from inbox.views import alert_console, alert_hooks, anymail, console, embed, enquiry_hook, twilio
+from inbox.views import alert_console, alert_hooks, anymail, console, contact_enquiries, embed, enquiry_hook, twilio
 
 app_name = "inbox"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("console/contacts/<uuid:contact>/enquiries/", contact_enquiries.contact_enquiries, name="contact_enquiries"),
     path("console/inbox/", console.inbox, name="list"),
     path("console/inbox/spikes/<uuid:spike>/decide", console.decide, name="decide_spike"),
     path("console/enquiries/count/", console.count, name="count"),

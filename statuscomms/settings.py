@@ -117,6 +117,11 @@ INCIDENT_EXTENSIONS = [
     "inbox.extensions.InboxExtension",
     "reports.extensions.ReportsExtension",
 ]
+# Parts of a contact's page that higher floors serve: (name of the URL, which takes the contact's UUID; label; action).
+CONTACT_PANELS = [
+    ("delivery:contact_messages", _("Messages"), "manage_contacts"),
+    ("inbox:contact_enquiries", _("Enquiries"), "manage_contacts"),
+]
 API_ROUTERS = [
     "audiences.contact_files_api.router",
     "audiences.api.router",

@@ -8,7 +8,7 @@ class ContactSearchForm(forms.Form):
     """One field for everything."""
 
     words = forms.CharField(
-        label=_("Reference, name, or a whole e-mail address or phone number"),
+        label=_("Name, reference, or the beginning of an e-mail address or phone number"),
         min_length=2,
         max_length=320,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

@@ -4,6 +4,7 @@ from audiences.models.audience import AttributeField, Audience, Involvement
 from audiences.models.consent import ConfirmationRequest, Consent, Suppression
 from audiences.models.contact import Address, Contact, Preference
 from audiences.models.contact_import import ContactImport, RefusedRow
+from audiences.models.contact_word import ContactWord
 from audiences.models.service import Service
 from audiences.models.subscription import Subscription
 
@@ -15,6 +16,7 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactImport",
+    "ContactWord",
     "Involvement",
     "Preference",
     "RefusedRow",

@@ -1,6 +1,9 @@
 """Named groups, the schema their rules speak about, and who was involved in what."""
 
+from typing import Any
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models.contact import Contact
 from audiences.models.service import Service, in_language
@@ -13,12 +16,12 @@ class AttributeField(models.Model):
     class Type(models.TextChoices):
         """The type of its values."""
 
-        TEXT = "text"
-        NUMBER = "number"
-        BOOLEAN = "boolean"
-        CHOICE = "choice"
-        LIST = "list"
-        DATE = "date"
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        BOOLEAN = "boolean", _("Yes or no")
+        CHOICE = "choice", _("Choice")
+        LIST = "list", _("List")
+        DATE = "date", _("Date")
 
     key = models.SlugField(max_length=60, unique=True)
     labels = models.JSONField(default=dict)
@@ -26,8 +29,30 @@ class AttributeField(models.Model):
     choices = models.JSONField(default=list, blank=True)
     is_public = models.BooleanField(default=False)
 
+    class Meta:
+        ordering = ("key",)
+
     def __str__(self) -> str:
         return self.key
+
+    def label(self, language: str | None = None) -> str:
+        """What it is called in ``language``, with a fallback."""
+        return in_language(self.labels, language) or self.key.replace("_", " ")
+
+    def named_choices(self) -> list[tuple[str, str]]:
+        """The choices with their labels in the active language; ``choices`` holds texts or ``{"key", "labels"}``."""
+        named = [choice if isinstance(choice, dict) else {"key": choice} for choice in self.choices]
+        return [(str(one["key"]), in_language(one.get("labels", {})) or str(one["key"])) for one in named]
+
+    def as_json(self) -> dict[str, Any]:
+        """The attribute as the API shows it and the audit trail keeps it."""
+        return {
+            "key": self.key,
+            "labels": self.labels,
+            "type": str(self.type),
+            "choices": self.choices,
+            "is_public": self.is_public,
+        }
 
 
 class Audience(PublicIdModel):

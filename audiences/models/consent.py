@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models.contact import Address, Contact
 from audiences.topics import AddressKind
@@ -66,12 +67,12 @@ class Suppression(models.Model):
     class Reason(models.TextChoices):
         """Why."""
 
-        UNSUBSCRIBED = "unsubscribed"
-        STOP = "stop"
-        BOUNCED = "bounced"
-        COMPLAINED = "complained"
-        INVALID = "invalid"
-        STAFF = "staff"
+        UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
+        STOP = "stop", _("sent STOP")
+        BOUNCED = "bounced", _("messages came back")
+        COMPLAINED = "complained", _("complained about our mail")
+        INVALID = "invalid", _("does not exist")
+        STAFF = "staff", _("stopped by staff")
 
     kind = models.CharField(max_length=20, choices=AddressKind)
     recipient_key = models.CharField(max_length=64)

@@ -6,19 +6,22 @@ from typing import Any
 from django.db import models
 
 from audiences.folding import fold
+from audiences.models.contact_word import keep_words
 from audiences.topics import AddressKind
 from statuscomms.public_ids import PublicIdModel
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    """Keeps the folded attributes right also in bulk."""
+    """Keeps the folded attributes and the words of the search right also in bulk."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """As Django's, with ``folded`` filled in."""
+        """As Django's, with ``folded`` and words filled in."""
         contacts = list(objs)
         for contact in contacts:
             contact.folded = fold(contact.attributes)
-        return super().bulk_create(contacts, *args, **kwargs)
+        created = super().bulk_create(contacts, *args, **kwargs)
+        keep_words(created, are_new=True)
+        return created
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
         """As Django's; ``attributes`` bring ``folded`` along."""
@@ -27,7 +30,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
             names.add("folded")
             for contact in contacts:
                 contact.folded = fold(contact.attributes)
-        return super().bulk_update(contacts, sorted(names), *args, **kwargs)
+        changed = super().bulk_update(contacts, sorted(names), *args, **kwargs)
+        if names & {"name", "reference"}:
+            keep_words(contacts)
+        return changed
 
 
 class Contact(PublicIdModel):
@@ -56,12 +62,15 @@ class Contact(PublicIdModel):
         return self.reference or str(self.uuid)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """As Django's, with ``folded`` brought along."""
+        """As Django's, with ``folded`` and words brought along."""
+        is_new = self._state.adding
         self.folded = fold(self.attributes)
         fields = kwargs.get("update_fields")
         if fields is not None and "attributes" in fields:
             kwargs["update_fields"] = {*fields, "folded"}
         super().save(*args, **kwargs)
+        if fields is None or {"name", "reference"} & set(fields):
+            keep_words([self], are_new=is_new)
 
 
 class Preference(models.Model):
@@ -101,6 +110,8 @@ class Address(PublicIdModel):
         )
         indexes = (
             models.Index(fields=["kind", "normalised"], name="address_lookup"),
+            # Serves audiences.contact_search: addresses that begin as typed (on SQLite the index above does).
+            models.Index(fields=["normalised"], opclasses=["varchar_pattern_ops"], name="address_beginnings"),
             # Serves audiences.recipients: the confirmed addresses of a kind, contact by contact.
             models.Index(
                 fields=["kind", "contact", "id"],

@@ -2,6 +2,7 @@
 
 from audiences.imports.running import find_unannounced_imports
 from audiences.services.archiving_services import archive_service, move_service, restore_service
+from audiences.services.attribute_schema import change_attribute, create_attribute, delete_attribute
 from audiences.services.catalogue import (
     archive_audience,
     change_audience,
@@ -11,6 +12,7 @@ from audiences.services.catalogue import (
     delete_service,
 )
 from audiences.services.confirming import confirm, confirm_by_code, confirm_by_phone
+from audiences.services.contact_changes import add_address, change_contact, remove_address, switch_contact
 from audiences.services.contacts import deactivate_contact, save_contact
 from audiences.services.erasing import erase_contact
 from audiences.services.exporting import export_contacts
@@ -38,18 +40,23 @@ from audiences.services.preferences import pause, save_preferences
 
 __all__ = [
     "ImportDraft",
+    "add_address",
     "add_own_address",
     "archive_audience",
     "archive_service",
     "cancel_import",
+    "change_attribute",
     "change_audience",
+    "change_contact",
     "change_service",
     "confirm",
     "confirm_by_code",
     "confirm_by_phone",
+    "create_attribute",
     "create_audience",
     "create_service",
     "deactivate_contact",
+    "delete_attribute",
     "delete_service",
     "erase_contact",
     "export_contacts",
@@ -62,6 +69,7 @@ __all__ = [
     "move_service",
     "pause",
     "record_bounce",
+    "remove_address",
     "restore_service",
     "run_uploaded",
     "save_contact",
@@ -71,6 +79,7 @@ __all__ = [
     "stop_by_phone",
     "stop_own_address",
     "suppress",
+    "switch_contact",
     "unsubscribe",
     "upload_import",
 ]

@@ -17,6 +17,7 @@ from audiences.consent_wording import VERSION
 from audiences.drafts import ContactDraft, SubscriptionDraft
 from audiences.folding import fold
 from audiences.models import Address, Consent, Contact, Preference, Subscription, Suppression
+from audiences.models.contact_word import keep_words
 from audiences.services.contact_checks import CheckedAddress, CheckedContact, Vocabulary
 from audiences.services.topics import topic_of
 from statuscomms.actors import Actor
@@ -224,6 +225,7 @@ class ContactBatch:
         for contact in new:
             contact.folded = fold(contact.attributes)
         insert_rows(new)
+        keep_words(new, are_new=True)
         for contact in changed:
             contact.changed_at = self.moment
         if changed:

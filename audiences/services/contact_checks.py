@@ -87,15 +87,7 @@ def _checked_addresses(drafts: Sequence[AddressDraft]) -> tuple[CheckedAddress, 
 
 
 def _field_errors(draft: ContactDraft) -> dict[str, list[Sentence]]:
-    errors: dict[str, list[Sentence]] = {}
-    if draft.reference is not None and not 1 <= len(draft.reference.strip()) <= 100:
-        errors["reference"] = [_("Give 1 to 100 characters.")]
-    if draft.name is not None and len(draft.name) > 200:
-        errors["name"] = [_("At most %(limit)s characters.") % {"limit": 200}]
-    if draft.language is not None and draft.language not in dict(settings.LANGUAGES):
-        errors["language"] = [_("Give one of: %(choices)s.") % {"choices": ", ".join(dict(settings.LANGUAGES))}]
-    if draft.time_zone is not None and draft.time_zone not in _time_zones():
-        errors["time_zone"] = [_("Give a time zone such as Europe/Helsinki.")]
+    errors = check_fields(draft.reference, draft.name, draft.language, draft.time_zone)
     if draft.reference is None and not draft.addresses:
         errors["reference"] = [_("Give a reference or an address.")]
     if len(draft.addresses) > MOST_ADDRESSES:
@@ -103,6 +95,23 @@ def _field_errors(draft: ContactDraft) -> dict[str, list[Sentence]]:
     return errors
 
 
+def check_fields(
+    reference: str | None, name: str | None, language: str | None, time_zone: str | None
+) -> dict[str, list[Sentence]]:
+    """What is wrong with a contact's own fields, by field; None is never wrong."""
+    errors: dict[str, list[Sentence]] = {}
+    if reference is not None and not 1 <= len(reference.strip()) <= 100:
+        errors["reference"] = [_("Give 1 to 100 characters.")]
+    if name is not None and len(name) > 200:
+        errors["name"] = [_("At most %(limit)s characters.") % {"limit": 200}]
+    if language is not None and language not in dict(settings.LANGUAGES):
+        errors["language"] = [_("Give one of: %(choices)s.") % {"choices": ", ".join(dict(settings.LANGUAGES))}]
+    if time_zone is not None and time_zone not in time_zones():
+        errors["time_zone"] = [_("Give a time zone such as Europe/Helsinki.")]
+    return errors
+
+
 @cache
-def _time_zones() -> frozenset[str]:
+def time_zones() -> frozenset[str]:
+    """The IANA names that this machine knows."""
     return frozenset(available_timezones())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audiences.exports.layout import layout_of
 from audiences.exports.rows import export_rows
 from audiences.exports.xlsx_file import MOST_ROWS
-from audiences.models import Contact
+from audiences.models import Address, Consent, Contact
 from audiences.overview import people_of
 from audiences.queries import audience_called, followers
 from statuscomms import audit
@@ -20,6 +20,8 @@ from statuscomms.actors import Actor
 from statuscomms.errors import InvalidInput
 
 FORMATS = ("csv", "xlsx")
+CONSENT_FORMATS = ("csv", "json")
+CONSENTS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,33 @@ def _export(actor: Actor, contacts: QuerySet[Contact], target: str, name: str, f
         addresses=with_addresses,
     )
     return Export(name, file_format, layout.header, export_rows(contacts, layout))
+
+
+def export_consents(*, actor: Actor, contact: Contact | None, file_format: str) -> Iterator[tuple[Consent, str]]:
+    """The consents of a contact, or of everybody (also of the erased, as keyed hashes), oldest first, with the address of each; noted
+    in the audit trail. Addresses only for those who may see them.
+    """
+    actor.require(Action.EXPORT)
+    if file_format not in CONSENT_FORMATS:
+        raise InvalidInput({"format": [_("Give one of: %(choices)s.") % {"choices": ", ".join(CONSENT_FORMATS)}]})
+    rows = Consent.objects.filter(contact=contact) if contact is not None else Consent.objects.all()
+    with_addresses = actor.may(Action.SEE_ADDRESSES)
+    audit.record(
+        actor=actor,
+        verb="consents_exported",
+        target=contact or "audiences.consent:all",
+        rows=rows.count(),
+        format=file_format,
+        addresses=with_addresses,
+    )
+    return _consents(rows, with_addresses=with_addresses)
+
+
+def _consents(rows: QuerySet[Consent], *, with_addresses: bool) -> Iterator[tuple[Consent, str]]:
+    last = 0
+    while page := list(rows.filter(pk__gt=last).select_related("contact").order_by("pk")[:CONSENTS_AT_ONCE]):
+        last = page[-1].pk
+        keys = {row.recipient_key for row in page} if with_addresses else set()
+        values = dict(Address.objects.filter(recipient_key__in=keys).values_list("recipient_key", "normalised"))
+        for row in page:
+            yield row, values.get(row.recipient_key, "")

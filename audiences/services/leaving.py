@@ -16,6 +16,8 @@ from statuscomms.actors import Actor, ActorKind
 from statuscomms.clock import now
 from statuscomms.errors import NotFound
 
+LEFT_REASONS = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STOP)
+"""Suppressions that people made themselves."""
 SOFT_BOUNCES_ALLOWED = 5
 SOFT_BOUNCE_MEMORY = timedelta(days=30)
 
@@ -95,8 +97,7 @@ def lift_suppression(*, actor: Actor, kind: str, recipient_key: str) -> None:
 
 def lift_own_suppression(*, actor: Actor, kind: str, key: str, source: str) -> bool:
     """The holder of the address comes back: lift what they asked for themselves, never a bounce or a complaint."""
-    own = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STOP)
-    suppression = Suppression.objects.filter(kind=kind, recipient_key=key, reason__in=own).first()
+    suppression = Suppression.objects.filter(kind=kind, recipient_key=key, reason__in=LEFT_REASONS).first()
     if suppression is None:
         return False
     audit.record(actor=actor, verb="lift_suppression", target=suppression, source=source)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from audiences.contact_search import contact_card, find_contacts
+from audiences.contact_card import contact_card
+from audiences.contact_search import find_contacts
 from tests.audiences.rows import suppress_row
 from tests.factories import make_audience, make_contact, make_service
 
@@ -55,7 +56,7 @@ def test_addresses_show_only_to_those_who_may_see_them(client_of):
     assert "anna@example.com" in page
     assert client_of("responder").get(f"/console/contacts/{contact.uuid}/").status_code == 403
     hidden = contact_card(contact, may_see_addresses=False)
-    assert {line.shown for line in hidden.addresses} == {"•••"}
+    assert {line.shown for line in hidden.addresses} == {"•••om", "•••34"}
     assert find_contacts("anna@example.com", may_see_addresses=False) == []
 
 

@@ -1,0 +1,27 @@
+"""Downloads of consents from the console."""
+
+from uuid import UUID
+
+from django.http import StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from audiences.contact_search import contact_by_uuid
+from audiences.exports.consents import consent_answer
+from statuscomms.access import Action
+from statuscomms.decorators import requires
+from statuscomms.http import StaffRequest
+
+
+@require_safe
+@requires(Action.EXPORT)
+def all_consents(request: StaffRequest) -> StreamingHttpResponse:
+    """Every consent as ``?format=`` csv or json."""
+    return consent_answer(actor=request.actor, contact=None, file_format=request.GET.get("format", "csv"))
+
+
+@require_safe
+@requires(Action.EXPORT)
+def contact_consents(request: StaffRequest, contact: UUID) -> StreamingHttpResponse:
+    """The consents of one contact as ``?format=`` csv or json."""
+    kept = contact_by_uuid(contact)
+    return consent_answer(actor=request.actor, contact=kept, file_format=request.GET.get("format", "csv"))
