@@ -183,7 +183,7 @@ def test_deleted_people_are_gone_their_link_too_and_no_import_brings_them_back(b
     contact.refresh_from_db()
     assert (contact.name, contact.reference, contact.is_active) == ("", None, False)
     assert not Address.objects.exists()
-    assert not Subscription.objects.exists()
+    assert not Subscription.objects.live().exists()
     assert Suppression.objects.count() == 2
     for again in (browser.get(path), browser.post(f"{path}/delete"), browser.get(f"{path}/data.json")):
         assert again.status_code == 404
