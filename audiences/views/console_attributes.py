@@ -84,7 +84,7 @@ def _save(request: StaffRequest, start: AttributeField, form: AttributeForm) -> 
 def _page(request: StaffRequest, form: AttributeForm, touched: str, *, status: int) -> HttpResponse:
     field = form.start if form.start.pk else None
     address = reverse("audiences:edit_attribute", args=[field.key]) if field else reverse("audiences:new_attribute")
-    context = {"form": form, "attribute": field, "address": address, "touched": touched}
+    context: dict[str, object] = {"form": form, "attribute": field, "address": address, "touched": touched}
     if wants_fragment(request):
         return render(request, "audiences/_attribute_form.html", context, status=status)
     if field is not None:
