@@ -127,6 +127,8 @@ API_ROUTERS = [
     "audiences.api.router",
     "incidents.api.router",
     "touchpoints.api.router",
+    "touchpoints.menu_api.router",
+    "touchpoints.looks_api.router",
     "delivery.api.router",
     "inbox.api.router",
     "reports.api.router",

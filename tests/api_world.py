@@ -31,6 +31,7 @@ from tests.factories import (
     make_site,
     make_user,
 )
+from touchpoints.models import Look
 
 OWN_INCIDENT = {  # calls whose incident is not the running one
     "reopen": "closed",
@@ -61,6 +62,7 @@ class ApiWorld:
     alert_draft: str
     mapping: str
     series: str
+    look: str
 
     def path(self, call: str) -> str:
         """The path of a call with its parameters filled in."""
@@ -85,6 +87,7 @@ class ApiWorld:
             "{draft}": self.alert_draft,
             "{mapping}": self.mapping,
             "{series}": self.series,
+            "{look}": self.look,
             "{name}": names.get(path.split("/")[3], ""),
         }
         for parameter, value in filled.items():
@@ -111,6 +114,7 @@ def furnish_api() -> ApiWorld:
     payments, shop = make_service("card-payments"), make_service("web-shop")
     make_audience("business-customers", rule={"attribute": "customer_type", "is": "business"})
     make_site("shop-key", slug="shop", services=[payments])
+    look = Look.objects.create(name="Another brand")
     make_playbook(services=[{"service": "card-payments", "impact": "major_outage"}])
     make_contact(reference="c-17", email="aino@example.com", phone="+358 50 000 0001")
     make_user(username="anna", first_name="Anna", last_name="Esimerkki")
@@ -147,7 +151,9 @@ def furnish_api() -> ApiWorld:
     for incident in incidents.values():
         incident.refresh_from_db()
     draft = AlertDraft.objects.get()
-    return ApiWorld(incidents, str(broadcast.uuid), str(draft.uuid), str(mapping.uuid), _weekly_maintenance(later))
+    return ApiWorld(
+        incidents, str(broadcast.uuid), str(draft.uuid), str(mapping.uuid), _weekly_maintenance(later), str(look.uuid)
+    )
 
 
 def _weekly_maintenance(first: datetime) -> str:

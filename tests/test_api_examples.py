@@ -18,7 +18,19 @@ from tests.people import ApiCaller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 JSON = "application/json"
-DEPENDS_ON_ROWS = {"unreachable", "texts", "labels", "fields", "options", "attributes", "channels", "brief", "pages"}
+DEPENDS_ON_ROWS = {
+    "unreachable",
+    "texts",
+    "labels",
+    "fields",
+    "options",
+    "attributes",
+    "channels",
+    "brief",
+    "pages",
+    "answers",
+    "signatures",
+}
 """Objects whose keys are data: languages, channels, reasons."""
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.extensions import IncidentExtension, Panel
 from incidents.models import Incident
+from touchpoints.services.entries import live_entry
 
 
 class TouchpointsExtension(IncidentExtension):
@@ -16,6 +17,15 @@ class TouchpointsExtension(IncidentExtension):
             return []
         url = reverse("touchpoints:impressions", args=[incident.uuid])
         shown = [Panel("impressions", _("Shown on sites"), url, 20)]
+        if live_entry(incident) is not None:
+            address = reverse("touchpoints:entry", args=[incident.uuid])
+            shown.append(Panel("entry", _("Place in the chatbot"), address, 22))
         if not incident.drill:
             return shown
         return [Panel("drill", _("See the drill"), reverse("touchpoints:drill", args=[incident.uuid]), 5), *shown]
+
+    def review_panels(self, incident: Incident) -> list[Panel]:
+        """Whether what is about to be published would show at an address."""
+        return [
+            Panel("page_test", _("Would it show there?"), reverse("touchpoints:page_test", args=[incident.uuid]), 40)
+        ]

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Min, Q, QuerySet, Sum
 
 from audiences.models import Contact, Service
@@ -12,7 +14,7 @@ from incidents.channels import shown_channels
 from incidents.lifecycle import NoticeState
 from incidents.models import Incident, Notice
 from statuscomms.errors import NotFound
-from touchpoints.models import Dismissal, ImpressionCount, Site, VisitorRegister
+from touchpoints.models import Dismissal, ImpressionCount, Look, Site, VisitorRegister
 from touchpoints.visitor_registers import STANDARD_ERROR
 
 
@@ -73,6 +75,23 @@ def sites() -> QuerySet[Site]:
 def site_names() -> list[tuple[str, str]]:
     """(slug, name) of every site, by name."""
     return list(Site.objects.order_by("name").values_list("slug", "name"))
+
+
+def look_by_uuid(uuid: str) -> Look:
+    """The look with this public id, or ``NotFound``."""
+    try:
+        look = Look.objects.filter(uuid=UUID(uuid)).first()
+    except ValueError:
+        look = None
+    if look is None:
+        raise NotFound
+    return look
+
+
+def language_names(site: Site) -> list[tuple[str, str]]:
+    """(code, name) of the languages that the site shows, the first one first; all where it names none."""
+    names = {code: str(name) for code, name in settings.LANGUAGES}
+    return [(code, names.get(code, code)) for code in site.languages or names]
 
 
 def site_by_slug_or_uuid(name: str) -> Site:

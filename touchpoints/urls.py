@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from touchpoints.documents.statuspage_json import FILES
-from touchpoints.views import documents, embed, incident_panels, site_snippet, sites
+from touchpoints.views import documents, embed, entry, incident_panels, looks, site_menu, site_now, site_snippet, sites
 
 app_name = "touchpoints"
 
@@ -34,6 +34,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/sites/<uuid:uuid>/snippet/", site_snippet.site_snippet, name="site_snippet"),
     path("console/sites/<uuid:uuid>/secret/", site_snippet.rotate, name="site_secret"),
     path("console/sites/<uuid:uuid>/origins/", site_snippet.allow, name="site_allow"),
+    path("console/sites/<uuid:uuid>/menu/", site_menu.menu, name="site_menu"),
+    path("console/sites/<uuid:uuid>/menu-preview/", site_menu.preview, name="menu_preview"),
+    path("console/sites/<uuid:uuid>/topics/new/", site_menu.new_topic, name="topic_new"),
+    path("console/sites/<uuid:uuid>/topics/<slug:slug>/", site_menu.edit_topic, name="topic"),
+    path("console/sites/<uuid:uuid>/topics/<slug:slug>/move/", site_menu.move, name="topic_move"),
+    path("console/sites/<uuid:uuid>/topics/<slug:slug>/delete/", site_menu.delete, name="topic_delete"),
+    path("console/sites/<uuid:uuid>/now/", site_now.site_now, name="site_now"),
+    path("console/sites/<uuid:uuid>/now/frame/", site_now.now_frame, name="now_frame"),
+    path("console/looks/", looks.look_list, name="looks"),
+    path("console/looks/new/", looks.new_look, name="look_new"),
+    path("console/looks/preview/", looks.preview, name="look_preview"),
+    path("console/looks/preview/<slug:part>/", looks.frame, name="look_frame"),
+    path("console/looks/<uuid:uuid>/", looks.edit_look, name="look"),
+    path("console/looks/<uuid:uuid>/delete/", looks.remove_look, name="look_delete"),
+    path("console/incidents/<uuid:uuid>/page-test/", site_now.page_test, name="page_test"),
+    path("console/incidents/<uuid:uuid>/entry/", entry.entry, name="entry"),
     path("console/incidents/<uuid:uuid>/drill/", incident_panels.drill, name="drill"),
     path("console/incidents/<uuid:uuid>/impressions/", incident_panels.impressions, name="impressions"),
 ]

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from incidents.channels import FramePage, NoticeDraft
+from touchpoints.documents.chatbot_menu import menu_of
 from touchpoints.documents.feed_parts import feed_text, look_of
 from touchpoints.models import Site
 
@@ -46,6 +47,26 @@ def draft_page(draft: NoticeDraft, language: str, scene: DraftScene, *, drawn: S
         "site_name": scene.site.name if scene.site else settings.ORGANISATION_NAME,
         "opens": (DRAFT_KEY if scene.answers_in_menu else "window") if scene.stands_in_chat else "",
     }
+    return FramePage(render_to_string("touchpoints/previews/frame.html", context), POLICY.format(host=host))
+
+
+def menu_page(site: Site, language: str, *, host: str) -> FramePage:
+    """The site's chatbot menu in its chat window, opened, without any incident."""
+    topics = list(site.topics.prefetch_related("services"))
+    feed = {
+        "poll_seconds": 900,
+        "off": False,
+        "default_language": language,
+        "look": look_of(site),
+        "notices": [],
+        "chatbot": {"entries": [], "menu": menu_of(topics, {}), "report": False},
+    }
+    return feed_page(feed, language, site_name=site.name, opens="window", host=host)
+
+
+def feed_page(feed: Mapping[str, Any], language: str, *, site_name: str, opens: str = "", host: str) -> FramePage:
+    """A page on which the embed draws ``feed``; ``opens``: "window" or the key of an entry."""
+    context = {"feed": feed, "language": language, "drawn": "", "site_name": site_name, "opens": opens}
     return FramePage(render_to_string("touchpoints/previews/frame.html", context), POLICY.format(host=host))
 
 

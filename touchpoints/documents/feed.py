@@ -8,19 +8,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from audiences.models.service import in_language
 from incidents.channels import get_channel
 from incidents.models import Incident, Notice
-from statuscomms.markdown import to_tree
 from touchpoints.audience_keys import audience_of, audiences_generation
 from touchpoints.channels.shown import TouchpointChannel, is_critical
 from touchpoints.documents.addresses import incident_address
+from touchpoints.documents.chatbot_menu import chatbot_of
 from touchpoints.documents.feed_parts import feed_text, look_of
 from touchpoints.documents.rendered import EMBED_HEADERS, RenderedDocument, compact_json
 from touchpoints.documents.snapshot import Snapshot
 from touchpoints.documents.words import notice_texts
-from touchpoints.models import MenuTopic, Site
-from touchpoints.queries import carries, drill_notices, related_services
+from touchpoints.models import Site
+from touchpoints.queries import carries, drill_notices
 
 
 def render_feed(
@@ -53,7 +52,7 @@ def feed_content(
         "look": look_of(site),
         "chat": {"window": site.chat_window, "report": site.report_button},
         "notices": [_notice(notice, site, notices) for notice in notices],
-        "chatbot": _chatbot(snapshot, site, notices) if site.chat_window and not site.is_off else None,
+        "chatbot": chatbot_of(snapshot, site, _answering(notices)) if site.chat_window and not site.is_off else None,
     }
 
 
@@ -112,6 +111,10 @@ def _said(notice: Notice, language: str, text: Mapping[str, str]) -> Mapping[str
         return {**text, "title": _("Drill: %(title)s") % {"title": text.get("title", "")}}
 
 
+def _answering(notices: Sequence[Notice]) -> list[Notice]:
+    return [notice for notice in notices if _channel(notice).answers_in_menu]
+
+
 def _answer_of(notice: Notice, shown: Sequence[Notice]) -> str:
     """The key of the chatbot entry about the same incident: a banner offers to open it."""
     same = (other for other in shown if other.incident_id == notice.incident_id)
@@ -126,35 +129,3 @@ def _channel(notice: Notice) -> TouchpointChannel:
 
 def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def _chatbot(snapshot: Snapshot, site: Site, notices: Sequence[Notice]) -> dict[str, Any]:
-    """The menu: entries of depth 1 on the first level, of depth 2 under the topics that carry the incident's services."""
-    topics = snapshot.topics.get(site.pk, [])
-    services = {topic.pk: related_services(topic.services.all()) for topic in topics}
-    first_level: list[str] = []
-    under: dict[int, list[str]] = {}
-    for notice in notices:
-        if not _channel(notice).answers_in_menu:
-            continue
-        concerned = {impact.service_id for impact in notice.incident.impacts.all()}
-        homes = [topic.pk for topic in topics if services[topic.pk] & concerned]
-        if int(notice.options.get("depth", 1)) > 1 and homes:
-            for home in homes:
-                under.setdefault(home, []).append(notice.key)
-        else:
-            first_level.append(notice.key)
-    menu = [_topic(topic, topics, under) for topic in topics if topic.parent_id is None]
-    return {"entries": first_level, "menu": menu, "report": site.report_button}
-
-
-def _topic(topic: MenuTopic, topics: Sequence[MenuTopic], under: dict[int, list[str]]) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "topic": topic.slug,
-        "labels": topic.labels or {settings.LANGUAGE_CODE: in_language(topic.labels) or topic.slug},
-        "entries": under.get(topic.pk, []),
-        "children": [_topic(child, topics, under) for child in topics if child.parent_id == topic.pk],
-    }
-    if topic.answers:
-        shown["texts"] = {code: {"body": to_tree(answer)} for code, answer in topic.answers.items()}
-    return shown

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from statuscomms.markdown import to_tree
-from touchpoints.models import Site
+from touchpoints.models import Look, Site
 
 
 def look_of(site: Site) -> dict[str, Any]:
     """The colours and the corner of a site's brand, as the embed reads them; empty: the embed's own."""
-    look = site.look
-    if look is None:
-        return {}
+    return look_values(site.look) if site.look else {}
+
+
+def look_values(look: Look) -> dict[str, Any]:
+    """The same of one brand."""
     return {name: getattr(look, name) for name in ("accent", "accent_text", "corner", "offset_x", "offset_y")}
 
 

@@ -13,7 +13,7 @@ from audiences.queries import services_in_use
 from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState, effective_impact
 from incidents.models import Incident, Notice, ServiceStatusChange, Update
 from touchpoints.documents.uptime import Uptime, uptime_of, worst_steps
-from touchpoints.models import Look, MenuTopic, Site
+from touchpoints.models import EntryPlace, Look, MenuTopic, Site
 from touchpoints.queries import next_window_boundary, notices_on_air, notices_on_air_or_coming, services_by_site, sites
 
 HISTORY_DAYS = 100
@@ -54,6 +54,12 @@ class Snapshot:
         for topic in MenuTopic.objects.prefetch_related("services"):
             found.setdefault(topic.site_id, []).append(topic)
         return found
+
+    @cached_property
+    def entry_places(self) -> dict[tuple[int, int], EntryPlace]:
+        """(incident id, site id) -> where staff moved the incident's chatbot entry."""
+        open_ones = EntryPlace.objects.filter(incident__notices__state="live").distinct()
+        return {(place.incident_id, place.site_id): place for place in open_ones}
 
     @cached_property
     def services_by_site(self) -> dict[int, set[int]]:

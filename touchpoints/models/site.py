@@ -77,7 +77,12 @@ class MenuTopic(models.Model):
 
     class Meta:
         ordering = ("position", "id")
-        constraints = (models.UniqueConstraint(fields=["site", "slug"], name="one_topic_per_slug"),)
+        constraints = (
+            models.UniqueConstraint(fields=["site", "slug"], name="one_topic_per_slug"),
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")), name="no_topic_stands_under_itself"
+            ),
+        )
 
     def __str__(self) -> str:
         return in_language(self.labels) or self.slug
