@@ -93,6 +93,13 @@ CONSOLE_SETTINGS = [
                 _("Websites that carry the embed: keys, origins, languages, what the chatbot offers."),
             ),
             Setting(
+                "touchpoints:looks",
+                _("Looks"),
+                "layers",
+                "manage_settings",
+                _("A brand's logo, colours, font, sender and signature, on sites, the status page and in mail."),
+            ),
+            Setting(
                 "incidents:drills",
                 _("Drills"),
                 "eye",

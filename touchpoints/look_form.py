@@ -13,7 +13,7 @@ from touchpoints.services.looks import LONGEST_SIGNATURE, LookDraft
 _PLAIN = (
     "name", "accent", "accent_text", "font", "corner", "offset_x", "offset_y", "sender_name", "sender_address", "host", "is_default",
 )  # fmt: skip
-_COLOUR = {"type": "color", "class": "short"}
+_COLOUR = {"type": "color"}
 
 
 class LookForm(forms.Form):
