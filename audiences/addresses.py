@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from audiences.email_addresses import normalise_email
 from audiences.phone_numbers import normalise_phone
 from audiences.topics import AddressKind
+from audiences.web_addresses import normalise_messenger, normalise_webhook
 from statuscomms.errors import InvalidInput
 
 _NORMALISERS: dict[str, Callable[[str, str], str]] = {
     AddressKind.EMAIL: normalise_email,
     AddressKind.PHONE: normalise_phone,
     AddressKind.WHATSAPP: normalise_phone,
+    AddressKind.MESSENGER: normalise_messenger,
+    AddressKind.WEBHOOK: normalise_webhook,
+    AddressKind.TEAM_CHAT: normalise_webhook,
 }
 
 

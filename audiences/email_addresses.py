@@ -81,11 +81,17 @@ def _ascii_domain(domain: str) -> tuple[str, Sentence | None]:
         ascii_domain = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
         return "", _("The part after @ is not a domain name.")
-    labels = ascii_domain.split(".")
-    is_public = len(labels) > 1 and _TOP_LEVEL.fullmatch(labels[-1]) and labels[-1] not in _NEVER_PUBLIC
-    if not is_public or not all(_LABEL.fullmatch(label) for label in labels):
+    if not is_public_domain(ascii_domain):
         return "", _("The part after @ is not a public domain name.")
     return ascii_domain, None
+
+
+def is_public_domain(ascii_domain: str) -> bool:
+    """Whether a host of the internet may bear this name (ASCII, lower case)."""
+    labels = ascii_domain.split(".")
+    if len(labels) < 2 or not _TOP_LEVEL.fullmatch(labels[-1]) or labels[-1] in _NEVER_PUBLIC:
+        return False
+    return all(_LABEL.fullmatch(label) for label in labels)
 
 
 def _mixes_scripts(label: str) -> bool:

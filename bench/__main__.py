@@ -5,8 +5,8 @@ from importlib import import_module
 
 from bench.rows import CannotMeasure, Row
 
-MEASUREMENTS = ("fanout", "edge", "publishing", "import")
-MODULES = {"import": "contact_import"}  # where the name is not the module's
+MEASUREMENTS = ("fanout", "edge", "publishing", "import", "search")
+MODULES = {"import": "contact_import", "search": "contact_search"}  # where the name is not the module's
 
 
 def table(rows: list[Row]) -> str:

@@ -30,20 +30,21 @@ GOAL_MEMORY = "<= 512 MB"
 
 def rows() -> list[Row]:
     """Rows a second of both ways and the memory of the importing process, on both databases."""
-    print(f"contact import: {_machine()}")
-    with _postgresql() as address:
+    print(f"contact import: {machine()}")
+    with postgresql() as address:
         found = _measured("PostgreSQL", address, CONTACTS, ROWS)
     with tempfile.TemporaryDirectory(prefix="statuscomms-bench-") as folder:
         return found + _measured("SQLite", f"sqlite:///{folder}/bench.sqlite3", SQLITE_CONTACTS, SQLITE_ROWS)
 
 
-def _machine() -> str:
+def machine() -> str:
+    """What it runs on, in a line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
     return f"{platform.machine()}, {os.cpu_count()} processors, {memory} GiB, Python {platform.python_version()}"
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """A server with its ordinary, durable settings."""
     with tempfile.TemporaryDirectory(prefix="statuscomms-postgresql-") as folder:
         Path(folder).chmod(0o755)  # the server runs as another user when we are root

@@ -6,6 +6,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from statistics import median
 
 import django
 
@@ -15,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
+from audiences.contact_search import find_contacts  # noqa: E402
 from audiences.imports.running import run_import  # noqa: E402
 from audiences.models import Address, Consent, Contact  # noqa: E402
 from audiences.services import ImportDraft, start_import  # noqa: E402
@@ -110,7 +112,19 @@ def ours(count: int) -> dict[str, float]:
     return {"rate": count / seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-WAYS = {"prepare": prepare, "bare": bare, "ours": ours, "again": ours}
+def search(count: int) -> dict[str, float]:
+    """Milliseconds that key presses take: a name, a reference and an address, letter by letter, of people all over the table."""
+    times = []
+    for number in range(0, count, max(1, count // 20)):
+        for text in (f"person {number}", f"old-{number}", f"old{number}@example.com"):
+            for length in range(2, len(text) + 1):
+                began = time.monotonic()
+                find_contacts(text[:length], may_see_addresses=True)
+                times.append(1_000 * (time.monotonic() - began))
+    return {"median": median(times), "worst": max(times)}
+
+
+WAYS = {"prepare": prepare, "bare": bare, "ours": ours, "again": ours, "search": search}
 
 if __name__ == "__main__":
     print(json.dumps(WAYS[sys.argv[1]](int(sys.argv[2]))))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from audiences.models import AttributeField
 from delivery.expand import expand_broadcast
 from delivery.models import Broadcast
 from inbox.alerts import MonitorAlert, Notification
@@ -84,6 +85,7 @@ class ApiWorld:
             "{number}": "3",
             "{broadcast_id}": self.broadcast,
             "{reference}": "c-17",
+            "{key}": "region",
             "{draft}": self.alert_draft,
             "{mapping}": self.mapping,
             "{series}": self.series,
@@ -116,6 +118,7 @@ def furnish_api() -> ApiWorld:
     make_site("shop-key", slug="shop", services=[payments])
     look = Look.objects.create(name="Another brand")
     make_playbook(services=[{"service": "card-payments", "impact": "major_outage"}])
+    AttributeField.objects.create(key="region", labels={"en": "Region"}, type="text", is_public=True)
     make_contact(reference="c-17", email="aino@example.com", phone="+358 50 000 0001")
     make_user(username="anna", first_name="Anna", last_name="Esimerkki")
     brief = {"en": BriefText("The bank does not answer.", "We work on it.", "No names.", "Pay by invoice.")}

@@ -108,7 +108,7 @@ def test_the_value_is_kept_as_typed():
     assert normalise("email", " Anna@Example.com ").value == "Anna@Example.com"
 
 
-@pytest.mark.parametrize("kind", ["pigeon", "webhook", ""])
+@pytest.mark.parametrize("kind", ["pigeon", "fax", ""])
 def test_an_address_of_an_unknown_kind_is_refused(kind):
     with pytest.raises(InvalidInput):
         normalise(kind, "anna@example.com")
@@ -121,3 +121,52 @@ def test_the_recipient_key_depends_on_kind_address_and_secret(settings):
     assert key != recipient_key("email", "bob@example.com")
     settings.RECIPIENT_KEY_SECRET = "another"
     assert key != recipient_key("email", "anna@example.com")
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "expected"),
+    [
+        ("webhook", " https://Hooks.Example.com/a?b=C ", "https://hooks.example.com/a?b=C"),
+        ("webhook", "https://example.com", "https://example.com/"),
+        ("team_chat", "https://chat.example.com:443/T0/B0/x", "https://chat.example.com/T0/B0/x"),
+        ("messenger", "10000000000000001", "10000000000000001"),
+        ("whatsapp", "050 000 1234", "+358500001234"),
+    ],
+)
+def test_other_addresses_have_one_form_too(kind, typed, expected):
+    assert normalise(kind, typed).normalised == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("webhook", ""),
+        ("webhook", "http://example.com/a"),
+        ("webhook", "https://user:word@example.com/"),
+        ("webhook", "https://127.0.0.1/"),
+        ("webhook", "https://2130706433/"),
+        ("webhook", "https://[::1]/"),
+        ("webhook", "https://[::1"),
+        ("webhook", "https://localhost/"),
+        ("webhook", "https://intranet/"),
+        ("webhook", "https://host.internal/"),
+        ("webhook", "https://example.com:8443/"),
+        ("webhook", "https://example.com:99999/"),
+        ("webhook", "https://example.com/#a"),
+        ("webhook", "https://example.com/a b"),
+        ("webhook", "https://example.com/\r\nX: y"),
+        ("webhook", "https://exam\u0440le.com/"),
+        ("webhook", "https://example.com\\@127.0.0.1/"),
+        ("webhook", "javascript:alert(1)"),
+        ("webhook", "https://example.com/" + "x" * 320),
+        ("team_chat", "file:///etc/passwd"),
+        ("messenger", "abc"),
+        ("messenger", "1234"),
+        ("messenger", "1" * 33),
+        ("messenger", "\u0661\u0662\u0663\u0664\u0665"),
+    ],
+)
+def test_what_is_no_such_address_is_refused_and_named(kind, typed):
+    with pytest.raises(InvalidInput) as trouble:
+        normalise(kind, typed)
+    assert list(trouble.value.fields) == [kind]
