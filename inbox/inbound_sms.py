@@ -1,96 +1,173 @@
-"""What to do with an SMS that a customer sent: a keyword acts, other words are an enquiry."""
+"""What to do with an SMS that a customer sent. STOP first, then the keyword table, then the other built-in words; anything
+else is an enquiry."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils import translation
 
 from audiences.addresses import normalise
 from audiences.models import Address
-from audiences.services import confirm_by_phone, start_by_phone, stop_by_phone
+from audiences.services import confirm_by_code, confirm_by_phone, start_by_phone, stop_by_phone
 from audiences.topics import AddressKind
+from inbox import sms_answers
 from inbox.drafts import TEXT_LIMIT, EnquiryDraft, Sender
-from inbox.keywords import Keyword, keyword_of
+from inbox.keyword_table import Meaning, Phrase, Understood, phrases, understand
+from inbox.keywords import Keyword, keyword_of, normal_form
 from inbox.models import Enquiry
 from inbox.services import receive_enquiry
+from inbox.sms_commands import Message, close_hours, follow_topic, open_hours, tell_state
+from statuscomms import limits
 from statuscomms.actors import Actor
-from statuscomms.errors import InvalidInput
+from statuscomms.errors import InvalidInput, TooMany
+
+ANSWERS_PER_HOUR = 12
+"""To one number; what somebody asks for still happens beyond it. Keeps two machines from talking to each other all night."""
+CODES_PER_HOUR = 5
+_CODE = re.compile(r"\d{3}\s?\d{3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class InboundSms:
     """One message from a phone. ``provider_id`` makes a repeated webhook harmless; ``answered_by_provider``: the provider
-    has already told the sender what their STOP, START or HELP did."""
+    has already told the sender what their STOP, START or HELP did; ``has_media``: pictures came along, which nobody fetches."""
 
     sender: str
     text: str
     provider_id: str
     answered_by_provider: bool = False
+    has_media: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What to write back, in the sender's language."""
 
-    text: Promise
+    text: str
     language: str
 
 
 def take_in(message: InboundSms) -> Reply | None:
-    """Act on a keyword or keep an enquiry; the answer to send back, or None. Safe to call twice with the same message."""
-    language = _language_of(message.sender)
-    keyword = keyword_of(message.text)
+    """Act on what the message asks; the answer to send back, or None. Safe to call twice with the same message."""
+    message = replace(message, text=message.text.replace("\x00", ""))
     try:
-        text = _act(keyword, message) if keyword is not None else _keep(message)
+        number = normalise(AddressKind.PHONE, message.sender).normalised
+        reply = _answer(message, number)
     except InvalidInput:
         return None  # a sender that is no number (a short code, a name) or a text that cannot be kept: nobody to answer
-    if text is None or (message.answered_by_provider and keyword is not Keyword.YES):
-        return None
-    return Reply(text, language)
+    return reply if reply is not None and _may_answer(number) else None
 
 
-def _act(keyword: Keyword, message: InboundSms) -> Promise | None:
-    actor = Actor.customer()
-    name = settings.ORGANISATION_NAME
+def _answer(message: InboundSms, number: str) -> Reply | None:
+    keyword = keyword_of(message.text)
+    table = phrases()
+    own = _language_of(number)
+    meant = None if keyword is Keyword.STOP else understand(message.text, own or settings.LANGUAGE_CODE, table)
+    language = own or (meant.phrase.language if meant is not None else settings.LANGUAGE_CODE)
+    with translation.override(language):
+        text = _act(Message(number, message.text, language, table), message, keyword, meant)
+    silent = message.answered_by_provider and keyword in (Keyword.STOP, Keyword.START, Keyword.HELP)
+    return Reply(text, language) if text is not None and not silent else None
+
+
+def _act(sms: Message, message: InboundSms, keyword: Keyword | None, meant: Understood | None) -> str | None:
     if keyword is Keyword.STOP:
-        stop_by_phone(message.sender, actor=actor)
-        return format_lazy(
-            "{}: {}", name, _("you will get no more text messages from us. Reply START to get them again.")
-        )
-    if keyword is Keyword.START:
-        start_by_phone(message.sender, actor=actor)
-        return format_lazy("{}: {}", name, _("you get our text messages again. Reply STOP to end them."))
-    if keyword is Keyword.YES:
-        if confirm_by_phone(message.sender, actor=actor):
-            return format_lazy("{}: {}", name, _("confirmed. We will tell you. Reply STOP to end."))
+        return _stop(sms)
+    if _CODE.fullmatch(sms.text.strip()):
+        answer = _confirm_by_code(sms)
+        if answer is not None:
+            return answer
+    if meant is not None:
+        command = _COMMANDS.get(meant.phrase.meaning)
+        answer = command(sms, meant.rest) if command is not None else None
+        if answer is not None:
+            return answer
+    elif keyword is not None and not _is_ordinary(sms.text, sms.table):
+        return _BUILT_IN[keyword](sms)
+    if not sms.text.strip() and message.has_media:
+        return sms_answers.words_please()
+    return _keep(sms, message.provider_id)
+
+
+def _is_ordinary(text: str, table: Sequence[Phrase]) -> bool:
+    """Whether an administrator has said that this word means nothing."""
+    switched_off = [one for one in table if not one.meaning]
+    return any(one.normalised == normal_form(text) for one in switched_off)
+
+
+def _stop(sms: Message) -> str:
+    stop_by_phone(sms.number, actor=Actor.customer())
+    return sms_answers.stopped()
+
+
+def _start(sms: Message, _rest: str = "") -> str | None:
+    if _rest:
         return None
-    return format_lazy(
-        "{}: {}",
-        name,
-        _("we text you about disruptions. Reply STOP to end, START to begin again, or write what is wrong."),
-    )
+    start_by_phone(sms.number, actor=Actor.customer())
+    return sms_answers.started()
 
 
-def _keep(message: InboundSms) -> Promise | None:
+def _confirm(sms: Message, _rest: str = "") -> str | None:
+    if _rest or confirm_by_phone(sms.number, actor=Actor.customer()) is None:
+        return None
+    return sms_answers.confirmed()
+
+
+def _confirm_by_code(sms: Message) -> str | None:
+    """None when the digits are no code of this number: they may be a customer number."""
+    try:
+        limits.take("confirmation-code-of", sms.number, capacity=CODES_PER_HOUR, per_seconds=3600)
+    except TooMany:
+        return None
+    known = confirm_by_code(sms.number, sms.text, actor=Actor.customer())
+    return sms_answers.confirmed() if known is not None else None
+
+
+def _help(sms: Message, _rest: str = "") -> str | None:
+    return None if _rest else sms_answers.help_text(sms.table, sms.language)
+
+
+_COMMANDS: dict[str, Callable[[Message, str], str | None]] = {
+    Meaning.STATUS: tell_state,
+    Meaning.FOLLOW: follow_topic,
+    Meaning.OPEN: open_hours,
+    Meaning.CLOSE: close_hours,
+    Meaning.START: _start,
+    Meaning.YES: _confirm,
+    Meaning.HELP: _help,
+}
+"""What the meanings of the table do; None: the words behind the phrase make it an enquiry. ``ENQUIRY`` always is one."""
+_BUILT_IN: dict[Keyword, Callable[[Message], str | None]] = {
+    Keyword.START: _start,
+    Keyword.YES: _confirm,
+    Keyword.HELP: _help,
+}
+
+
+def _keep(sms: Message, provider_id: str) -> str | None:
     """Other words are an enquiry; the second call with the same message says nothing."""
     draft = EnquiryDraft(
-        text=message.text[:TEXT_LIMIT],
+        text=sms.text[:TEXT_LIMIT],
         channel=Enquiry.Source.SMS,
-        contact=Sender(phone=message.sender),
-        external_id=f"twilio:{message.provider_id}" if message.provider_id else None,
+        contact=Sender(phone=sms.number),
+        external_id=f"twilio:{provider_id}" if provider_id else None,
     )
     received = receive_enquiry(actor=Actor.customer(), enquiry=draft)
-    return None if received.duplicate else _("Thank you, we have got your message.")
+    return None if received.duplicate else sms_answers.thanks()
 
 
-def _language_of(number: str) -> str:
-    """The language of whoever has this number, else the installation's."""
+def _may_answer(number: str) -> bool:
     try:
-        normalised = normalise(AddressKind.PHONE, number).normalised
-    except InvalidInput:
-        return settings.LANGUAGE_CODE
-    owner = Address.objects.filter(kind=AddressKind.PHONE, normalised=normalised).select_related("contact").first()
-    known = {code for code, _name in settings.LANGUAGES}
-    return owner.contact.language if owner is not None and owner.contact.language in known else settings.LANGUAGE_CODE
+        limits.take("sms-answers", number, capacity=ANSWERS_PER_HOUR, per_seconds=3600)
+    except TooMany:
+        return False
+    return True
+
+
+def _language_of(number: str) -> str | None:
+    """The language of whoever has this number; None for a number that nobody has."""
+    owner = Address.objects.filter(kind=AddressKind.PHONE, normalised=number).select_related("contact").first()
+    known = dict(settings.LANGUAGES)
+    return owner.contact.language if owner is not None and owner.contact.language in known else None

@@ -1,10 +1,13 @@
 """What a short SMS means: STOP, START, YES, HELP in three languages, with the typing errors that people make. No I/O."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from unicodedata import combining, normalize
 
 _WORD = re.compile(r"[^\W_]+")
+_SHORTEST_FORGIVEN = 5
+"""Phrases of the table count with a slip from this length on: shorter ones are too close to other words."""
 _MOST_WORDS = 3
 """A keyword counts alone or with a word or two around it ("please stop"); longer texts are enquiries."""
 
@@ -64,6 +67,32 @@ def _bare(text: str) -> str:
     """Lower case without accents, a zero read as the letter."""
     decomposed = normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not combining(letter)).replace("0", "o")
+
+
+def normal_form(text: str) -> str:
+    """The words of a text as keywords are compared: lower case, without accents and punctuation, single blanks."""
+    return " ".join(_WORD.findall(_bare(text)))
+
+
+def means_stop(text: str) -> bool:
+    """Whether the text asks for silence; that wins over every table."""
+    return keyword_of(text) is Keyword.STOP
+
+
+def begins_with(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether ``words`` begin with ``phrase``, longer words with one slip of the finger each."""
+    if len(words) < len(phrase):
+        return False
+    return all(word == wanted or _is_slip_of(word, wanted) for word, wanted in zip(words, phrase, strict=False))
+
+
+def without_courtesies(words: Sequence[str]) -> list[str]:
+    """The words without "please", "kiitos" and the like."""
+    return [word for word in words if word not in _AROUND]
+
+
+def _is_slip_of(word: str, wanted: str) -> bool:
+    return len(wanted) >= _SHORTEST_FORGIVEN and word not in _OTHER_WORDS and _one_slip(word, wanted)
 
 
 def _exact(word: str) -> Keyword | None:

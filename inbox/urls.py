@@ -3,7 +3,17 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from inbox.views import alert_console, alert_hooks, anymail, console, contact_enquiries, embed, enquiry_hook, twilio
+from inbox.views import (
+    alert_console,
+    alert_hooks,
+    anymail,
+    console,
+    contact_enquiries,
+    embed,
+    enquiry_hook,
+    keywords,
+    twilio,
+)
 
 app_name = "inbox"
 
@@ -11,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/contacts/<uuid:contact>/enquiries/", contact_enquiries.contact_enquiries, name="contact_enquiries"),
     path("console/inbox/", console.inbox, name="list"),
     path("console/inbox/spikes/<uuid:spike>/decide", console.decide, name="decide_spike"),
+    path("console/inbox/keywords/", keywords.keywords, name="keywords"),
+    path("console/inbox/keywords/change", keywords.change_keyword, name="change_keyword"),
     path("console/enquiries/count/", console.count, name="count"),
     path("console/incidents/<uuid:incident>/enquiries/", console.panel, name="panel"),
     path("embed/v1/<str:site_key>/enquiries", embed.enquiries, name="embed_enquiries"),

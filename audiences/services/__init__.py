@@ -37,9 +37,13 @@ from audiences.services.leaving import (
 )
 from audiences.services.own_addresses import add_own_address, stop_own_address
 from audiences.services.preferences import pause, save_preferences
+from audiences.services.staff_subscriptions import StaffSubscription, Subscribed, subscribe_by_staff
+from audiences.services.text_hours import close_by_phone, open_by_phone
 
 __all__ = [
     "ImportDraft",
+    "StaffSubscription",
+    "Subscribed",
     "add_address",
     "add_own_address",
     "archive_audience",
@@ -49,6 +53,7 @@ __all__ = [
     "change_audience",
     "change_contact",
     "change_service",
+    "close_by_phone",
     "confirm",
     "confirm_by_code",
     "confirm_by_phone",
@@ -67,6 +72,7 @@ __all__ = [
     "leave",
     "lift_suppression",
     "move_service",
+    "open_by_phone",
     "pause",
     "record_bounce",
     "remove_address",
@@ -78,6 +84,7 @@ __all__ = [
     "start_import",
     "stop_by_phone",
     "stop_own_address",
+    "subscribe_by_staff",
     "suppress",
     "switch_contact",
     "unsubscribe",

@@ -2,5 +2,6 @@
 
 from inbox.models.alert import Alert, AlertDraft, AlertMapping
 from inbox.models.enquiry import Enquiry, Spike
+from inbox.models.keyword import KeywordPhrase
 
-__all__ = ["Alert", "AlertDraft", "AlertMapping", "Enquiry", "Spike"]
+__all__ = ["Alert", "AlertDraft", "AlertMapping", "Enquiry", "KeywordPhrase", "Spike"]

@@ -5,6 +5,7 @@ from inbox.services.alert_mappings import create_mapping, delete_mapping
 from inbox.services.alerts import ReceivedAlerts, receive_alerts
 from inbox.services.demand import measure_demand
 from inbox.services.enquiries import ReceivedEnquiry, receive_enquiries, receive_enquiry
+from inbox.services.keyword_phrases import remove_phrase, restore_phrase, set_phrase
 from inbox.services.spikes import decide_spike, join_declared_incident
 
 __all__ = [
@@ -20,4 +21,7 @@ __all__ = [
     "receive_alerts",
     "receive_enquiries",
     "receive_enquiry",
+    "remove_phrase",
+    "restore_phrase",
+    "set_phrase",
 ]

@@ -42,6 +42,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "spikes": [(view, _declare_address(view)) for view in queries.spikes_going_on()],
         "waiting_alerts": waiting_count(),
         "may_declare": request.user.may(Action.DRAFT),
+        "may_map": request.user.may(Action.MANAGE_SETTINGS),
         "may_see_addresses": request.user.may(Action.SEE_ADDRESSES),
     }
     template = "inbox/_enquiries.html" if wants_fragment(request) else "inbox/inbox.html"

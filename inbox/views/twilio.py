@@ -5,7 +5,6 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from twilio.request_validator import RequestValidator
@@ -50,10 +49,10 @@ def inbound(request: HttpRequest) -> HttpResponse:
         text=request.POST.get("Body", ""),
         provider_id=request.POST.get("MessageSid", ""),
         answered_by_provider=bool(request.POST.get("OptOutType")),
+        has_media=request.POST.get("NumMedia", "0") not in ("", "0"),
     )
     reply = take_in(message)
     twiml = MessagingResponse()
     if reply is not None:
-        with translation.override(reply.language):
-            twiml.message(str(reply.text))
+        twiml.message(reply.text)
     return HttpResponse(str(twiml), content_type="text/xml; charset=utf-8")

@@ -1,0 +1,93 @@
+"""What the phrases of the keyword table do. Each answers what to write back, or None when the words behind the phrase show
+that it was meant as an ordinary sentence ("open the door, please")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audiences.models import Service
+from audiences.queries import services_in_use
+from audiences.services import close_by_phone, follow, open_by_phone
+from audiences.topics import AddressKind
+from inbox import sms_answers
+from inbox.keyword_table import Phrase
+from inbox.keywords import normal_form
+from inbox.opening_hours import hours_at_the_start, looks_like_hours, read_hours
+from inbox.present_state import state_in_words
+from statuscomms.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message from ``number`` (E.164), answered in ``language``."""
+
+    number: str
+    text: str
+    language: str
+    table: Sequence[Phrase]
+
+
+def tell_state(sms: Message, rest: str) -> str | None:
+    """STATUS, or STATUS and a service."""
+    service = _service_called(rest)
+    return None if rest and service is None else state_in_words(sms.language, service)
+
+
+def follow_topic(sms: Message, rest: str) -> str | None:
+    """FOLLOW everything, or FOLLOW and a service. The message itself proves the number."""
+    service = _service_called(rest)
+    if rest and service is None:
+        return None
+    follow(
+        actor=Actor.customer(),
+        kind=AddressKind.PHONE,
+        value=sms.number,
+        language=sms.language,
+        source="sms",
+        service=service,
+        proven=True,
+        proof="sms keyword",
+    )
+    return sms_answers.follows(service.name(sms.language) if service is not None else "")
+
+
+def open_hours(sms: Message, rest: str) -> str | None:
+    """OPEN at any time, or OPEN and hours. The hours are read from the message as typed, where their marks still stand."""
+    if not rest:
+        known = open_by_phone(sms.number, actor=Actor.customer())
+        return sms_answers.opened("") if known else sms_answers.unknown_number(sms.table, sms.language)
+    if not looks_like_hours(rest):
+        return None
+    hours = read_hours(_hours_in(sms.text))
+    if hours is None:
+        return sms_answers.wrong_hours(sms.table, sms.language)
+    if not open_by_phone(sms.number, actor=Actor.customer(), opens=hours.opens, closes=hours.closes):
+        return sms_answers.unknown_number(sms.table, sms.language)
+    if hours.opens == hours.closes:
+        return sms_answers.opened("")
+    return sms_answers.opened(f"{hours.opens:%H:%M}-{hours.closes:%H:%M}")
+
+
+def close_hours(sms: Message, rest: str) -> str | None:
+    """CLOSE: nothing until OPEN comes."""
+    if rest:
+        return None
+    known = close_by_phone(sms.number, actor=Actor.customer())
+    return sms_answers.closed(sms.table, sms.language) if known else sms_answers.unknown_number(sms.table, sms.language)
+
+
+def _hours_in(text: str) -> str:
+    """The hours as typed: ``AVAA 8-22 kiitos`` and ``avaa8-22.`` both hold ``8-22``."""
+    start = next((index for index, letter in enumerate(text) if letter.isdigit()), len(text))
+    return hours_at_the_start(text[start:])
+
+
+def _service_called(words: str) -> Service | None:
+    """The public service whose name in any language, or short name, these words are."""
+    wanted = normal_form(words)
+    if not wanted:
+        return None
+    for service in services_in_use().filter(is_public=True):
+        names = [service.slug, *service.names.values(), *service.in_forms.values()]
+        if wanted in {normal_form(name) for name in names}:
+            return service
+    return None
