@@ -16,7 +16,7 @@ def forget_me(*, actor: Actor, address: Address) -> None:
     Each address that nobody else holds is stopped first, as a keyed hash: an import cannot bring the person back.
     """
     contact = address.contact
-    for own in contact.addresses.all():
+    for own in contact.addresses.order_by("recipient_key"):
         is_shared = Address.objects.filter(recipient_key=own.recipient_key).exclude(contact=contact).exists()
         if own.pk == address.pk or not is_shared:
             leave(actor=actor, address=own, source="delete me")

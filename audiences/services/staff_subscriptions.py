@@ -54,9 +54,8 @@ def subscribe_by_staff(*, actor: Actor, wanted: StaffSubscription) -> Subscribed
 
 
 def _draft(actor: Actor, wanted: StaffSubscription, addresses: list[tuple[AddressKind, str]]) -> ContactDraft:
-    consent = ConsentDraft(
-        source=wanted.statement.strip()[:200], proof={"way": "staff", "stated_by": actor.name, "said": wanted.statement}
-    )
+    # The words may name the person, so they stand in the proof, which erasure clears.
+    consent = ConsentDraft("staff", proof={"way": "staff", "stated_by": actor.name, "said": wanted.statement.strip()})
     return ContactDraft(
         name=wanted.name.strip() or None,
         language=wanted.language or None,

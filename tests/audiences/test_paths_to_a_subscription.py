@@ -189,7 +189,7 @@ def test_staff_subscribe_somebody_with_a_statement_of_consent(client_of):
     assert (answer.status_code, answer["Location"]) == (303, f"/console/contacts/{contact.uuid}/")
     row = Subscription.objects.live().get()
     assert (row.kinds, row.minimum_severity, row.source, contact.language) == (["incident"], "sev2", "staff", "fi")
-    assert {consent.source for consent in Consent.objects.all()} == {"Asked for it on the telephone on 3 March"}
+    assert {consent.proof["said"] for consent in Consent.objects.all()} == {"Asked for it on the telephone on 3 March"}
     assert heard() == [contact]
 
 
