@@ -136,6 +136,8 @@ API_ROUTERS = [
 ]
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one key that is throttled
 # (dotted path of a function without arguments, seconds between runs); run by ``manage.py tick``.
+BRAND_SOURCE = "touchpoints.brands.brand_of"
+
 TICK_JOBS = [
     ("audiences.services.find_unannounced_imports", 5.0),
     ("audiences.services.forget_old_import_files", 3_600.0),
@@ -147,6 +149,7 @@ TICK_JOBS = [
     ("incidents.services.remind_of_manual_work", 10.0),
     ("incidents.services.send_unannounced_briefs", 5.0),
     ("touchpoints.services.rebuild_dirty_documents", 1.0),
+    ("touchpoints.services.mark_missing_documents", 30.0),
     ("touchpoints.services.mirror_documents", 1.0),
     ("touchpoints.services.forget_unused_audience_keys", 3_600.0),
     ("touchpoints.services.save_visitor_registers", 60.0),

@@ -1,7 +1,8 @@
 """In front of Django: answers published documents from memory and counts what visitors saw, without touching the database.
 
-One WSGI callable. The path alone is the key; query strings, cookies and forwarded headers never change an answer. A thread
-(``edge_upkeep``) brings new documents and takes the counts away. Everything else is Django's.
+One WSGI callable. The path alone is the key (after the domain, where a brand has one of its own); query strings, cookies and
+forwarded headers never change an answer. A thread (``edge_upkeep``) brings new documents and takes the counts away. Everything else
+is Django's.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +14,7 @@ from statuscomms.errors import ProductError
 from statuscomms.json_bodies import parse
 from touchpoints.documents.rendered import compact_json
 from touchpoints.edge_counts import SeenCounter
-from touchpoints.edge_documents import Headers, Shelf, SiteFacts
+from touchpoints.edge_documents import Headers, ReadyDocument, Shelf, SiteFacts
 from touchpoints.edge_upkeep import Upkeep
 from touchpoints.impressions import SeenEvent, read_events
 from touchpoints.origins import BODY_LIMIT, origin_is_allowed
@@ -58,6 +59,8 @@ class Edge:
         path = environ["PATH_INFO"]
         method = environ["REQUEST_METHOD"]
         document = self.shelf.documents.get(path)
+        if self.shelf.hosts:
+            document = self._of_brand(environ, path) or document
         if document is not None and (method == "GET" or method == "HEAD"):
             shelf = self.shelf
             shelf.requests += 1
@@ -81,6 +84,11 @@ class Edge:
         if path.startswith("/embed/"):
             return self._embed(path, method, environ, start_response)
         return self._application(environ, start_response)
+
+    def _of_brand(self, environ: Environ, path: str) -> ReadyDocument | None:
+        """On the own domain of a brand: the brand's page at ``path``, if it has one. Other hosts change nothing."""
+        prefix = self.shelf.hosts.get(environ.get("HTTP_HOST", "").partition(":")[0].lower())
+        return self.shelf.documents.get(prefix + path) if prefix else None
 
     def _embed(self, path: str, method: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if path.endswith("/seen"):

@@ -97,6 +97,7 @@ class Shelf:
     def __init__(self) -> None:
         self.documents: dict[str, ReadyDocument] = {}
         self.sites: dict[str, SiteFacts] = {}
+        self.hosts: dict[str, str] = {}
         self.visitor_salt: bytes | None = None
         self.counts_visitors = False
         self.extra_headers: Headers = []

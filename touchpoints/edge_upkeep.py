@@ -11,10 +11,11 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
+from touchpoints.documents.addresses import brand_prefix
 from touchpoints.edge_counts import Marks, SeenCounter
 from touchpoints.edge_documents import LOOKUPS_PER_SECOND, Directory, Headers, Shelf, SiteFacts, StoredDocument
 from touchpoints.freshness import NewsListener
-from touchpoints.models import PublishedDocument, Site
+from touchpoints.models import Look, PublishedDocument, Site
 from touchpoints.services.impressions import record_impressions
 from touchpoints.services.snippets import note_sites_seen
 from touchpoints.services.visitor_registers import count_visitors, note_uncounted
@@ -105,6 +106,8 @@ class Upkeep:
         if self._is_due("sites", _SITES_EVERY):
             rows = Site.objects.values_list("key", "origins", "honours_dnt")
             self._shelf.sites = {key: SiteFacts(origins, honours_dnt) for key, origins, honours_dnt in rows}
+            hosts = Look.objects.exclude(host=None).values_list("host", "uuid")
+            self._shelf.hosts = {host: brand_prefix(uuid) for host, uuid in hosts if host}
         self._shelf.synced_at = time.time()
         self._directory.note_synced()
 

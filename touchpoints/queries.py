@@ -258,6 +258,16 @@ def carries(
     return not service_ids or bool(service_ids & site_services.get(site.pk, set()))
 
 
+def looks_of_incident(incident: Incident) -> list[Look]:
+    """The looks of the sites that carry one of the incident's services; empty when it names none or a site has no look."""
+    ids = set(incident.impacts.values_list("service_id", flat=True))
+    found = list(sites())
+    carried = services_by_site(found)
+    looks = [site.look for site in found if ids & carried[site.pk]]
+    named = [look for look in looks if look is not None]
+    return list(dict.fromkeys(named)) if len(named) == len(looks) else []
+
+
 def services_by_site(all_sites: Iterable[Site]) -> dict[int, set[int]]:
     """Site id -> ids of the services it carries, with their parents and children."""
     return {site.pk: related_services(site.services.all()) for site in all_sites}

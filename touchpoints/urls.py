@@ -5,7 +5,18 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from touchpoints.documents.statuspage_json import FILES
-from touchpoints.views import documents, embed, entry, incident_panels, looks, site_menu, site_now, site_snippet, sites
+from touchpoints.views import (
+    documents,
+    embed,
+    entry,
+    incident_panels,
+    looks,
+    public_files,
+    site_menu,
+    site_now,
+    site_snippet,
+    sites,
+)
 
 app_name = "touchpoints"
 
@@ -17,9 +28,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^(?P<language>{_LANGUAGES})/incidents/(?P<uuid>[0-9a-f-]{{36}})$", documents.published, name="incident"),
     re_path(r"^incidents/(?P<uuid>[0-9a-f-]{36})$", documents.published, name="incident_default"),
     *(path(file.lstrip("/"), documents.published) for file in FILES),
-    path("history.atom", documents.published, name="atom"),
-    path("history.rss", documents.published, name="rss"),
-    path("maintenance.ics", documents.published, name="calendar"),
+    re_path(
+        rf"^(?:(?P<language>{_LANGUAGES})/)?history\.(?P<kind>atom|rss)$", documents.published, name="history_feed"
+    ),
+    re_path(rf"^(?:(?P<language>{_LANGUAGES})/)?maintenance\.ics$", documents.published, name="calendar"),
+    re_path(
+        rf"^(?:(?P<language>{_LANGUAGES})/)?maintenance/(?P<services>[a-z0-9+_-]{{1,400}})\.ics$",
+        public_files.service_calendar,
+        name="service_calendar",
+    ),
+    re_path(rf"^(?P<language>{_LANGUAGES})/history/(?P<month>\d{{4}}-\d\d)$", documents.published, name="month"),
+    re_path(rf"^(?:(?P<language>{_LANGUAGES})/)?badge\.svg$", documents.published, name="badge"),
+    re_path(
+        rf"^(?P<language>{_LANGUAGES})/badges/(?P<slug>[a-z0-9_-]+)\.svg$", documents.published, name="service_badge"
+    ),
+    re_path(rf"^(?:(?P<language>{_LANGUAGES})/)?state\.txt$", documents.published, name="state_text"),
+    re_path(rf"^(?:(?P<language>{_LANGUAGES})/)?state\.twiml$", public_files.greeting, name="greeting"),
+    re_path(
+        rf"^looks/(?P<uuid>[0-9a-f-]{{36}})/(?:(?P<language>{_LANGUAGES})/)?$", documents.published, name="brand_page"
+    ),
     re_path(r"^looks/(?P<uuid>[0-9a-f-]{36})\.(?P<kind>css|png)$", documents.published, name="look_file"),
     re_path(r"^embed/(?P<file>v1[a-z0-9.-]*\.js)$", documents.published, name="embed_file"),
     path("embed/v1/<slug:site_key>.json", documents.published, name="feed"),

@@ -22,6 +22,11 @@ from touchpoints.documents.uptime import uptime_of
 pytestmark = pytest.mark.django_db
 
 
+def only_scripts_of_data(page: str) -> bool:
+    """Whether every script element holds data, which browsers do not run."""
+    return page.count("<script") == page.count('<script type="application/ld+json">') == page.count("</script>") <= 1
+
+
 def test_it_shows_open_incidents_their_services_and_when_the_next_update_is_due():
     service = make_service("card-payments", names={"en": "Card payments", "fi": "Korttimaksut"})
     make_incident(
@@ -47,7 +52,7 @@ def test_the_default_page_is_the_page_in_the_installations_language(settings):
 def test_it_carries_no_script_no_inline_style_no_nonce_and_its_own_policy(key):
     make_incident(services=[make_service()])
     page = text_at(key)
-    assert "<script" not in page and "style=" not in page and "<style" not in page and "nonce" not in page
+    assert only_scripts_of_data(page) and "style=" not in page and "<style" not in page and "nonce" not in page
     policy = document(key).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src" not in policy
 
@@ -57,7 +62,7 @@ def test_markup_in_texts_is_only_text():
         texts={"en": Text("<script>alert(1)</script>", "[x](javascript:alert(1)) <img src=x onerror=alert(1)>")}
     )
     page = text_at("/en/")
-    assert "<script" not in page and "<img" not in page and 'href="javascript' not in page
+    assert only_scripts_of_data(page) and "<img" not in page and 'href="javascript' not in page
 
 
 def test_an_incident_has_a_page_in_each_language_and_one_without():
@@ -121,7 +126,7 @@ def test_an_announcement_is_among_what_is_coming_until_its_time():
     begin = now() + timedelta(minutes=1)
     make_incident("We close at noon", kind="announcement", severity="sev4", level=1, starts_at=begin)
     before = render_status_page(Snapshot(now()), "en")
-    assert before.body(1).decode().index("Coming up") < before.body(1).decode().index("We close at noon")
+    assert "Coming up" in before.body(1).decode().partition("We close at noon</a>")[0]
     assert before.rebuild_at is not None and before.rebuild_at <= begin
     after = render_status_page(Snapshot(begin), "en").body(1).decode()
     assert "Coming up" not in after and "We close at noon" in after

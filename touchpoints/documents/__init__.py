@@ -1,28 +1,66 @@
 """Published documents: everything public that does not depend on the visitor. The key of each is its path."""
 
+from collections.abc import Callable
 from uuid import UUID
 
-from touchpoints.documents.addresses import default_language, incident_path, languages, page_path
+from audiences.queries import services_in_use
+from incidents.models import Incident
+from touchpoints.documents.addresses import (
+    brand_prefix,
+    default_language,
+    incident_path,
+    languages,
+    month_path,
+    page_path,
+    service_badge_path,
+)
+from touchpoints.documents.badges import render_badge, render_service_badge
 from touchpoints.documents.calendar import render_calendar
 from touchpoints.documents.embed_files import file_paths, render_embed_file
 from touchpoints.documents.feed import render_feed
 from touchpoints.documents.feeds import render_atom, render_rss
+from touchpoints.documents.history_page import month_keys, read_month, render_month
 from touchpoints.documents.looks import look_keys, render_look_file
 from touchpoints.documents.rendered import RenderedDocument, gone
-from touchpoints.documents.snapshot import Snapshot
+from touchpoints.documents.snapshot import Snapshot, month_of, months_later
+from touchpoints.documents.spoken import render_state_text, render_twiml
 from touchpoints.documents.status_page import render_incident_page, render_status_page
 from touchpoints.documents.statuspage_json import FILES, render_json_file
 from touchpoints.drills import drill_behind
 from touchpoints.models import AudienceKey, Look
+from touchpoints.queries import looks_of_incident
 
-__all__ = ["RenderedDocument", "Snapshot", "changing_keys", "permanent_keys", "render"]
+__all__ = [
+    "RenderedDocument",
+    "Snapshot",
+    "changing_keys",
+    "keys_of_history",
+    "permanent_keys",
+    "render",
+    "standing_keys",
+]
 
-_SINGLE = {"/history.atom": render_atom, "/history.rss": render_rss, "/maintenance.ics": render_calendar}
+PER_LANGUAGE: dict[str, Callable[[Snapshot, str], RenderedDocument]] = {
+    "history.atom": render_atom,
+    "history.rss": render_rss,
+    "maintenance.ics": render_calendar,
+    "badge.svg": render_badge,
+    "state.txt": render_state_text,
+    "state.twiml": render_twiml,
+}
+"""File -> how it is made. Each stands at the root in the default language and under every language."""
 
 
 def changing_keys() -> list[str]:
     """The documents that tell of every public incident: pages, files, feeds."""
-    return ["/", *(page_path(code) for code in languages()), *FILES, *_SINGLE]
+    branded = [page for look in Look.objects.exclude(host=None) for page in brand_page_keys(look)]
+    inside = [f"/{code}/{name}" for code in languages() for name in PER_LANGUAGE]
+    return ["/", *map(page_path, languages()), *FILES, *(f"/{name}" for name in PER_LANGUAGE), *inside, *branded]
+
+
+def brand_page_keys(look: Look) -> list[str]:
+    """The status page of a brand in each language; the edge serves them where its own domain is asked."""
+    return [f"{brand_prefix(look.uuid)}{path}" for path in ("/", *map(page_path, languages()))]
 
 
 def permanent_keys() -> list[str]:
@@ -30,22 +68,53 @@ def permanent_keys() -> list[str]:
     return [*changing_keys(), *file_paths(), *look_keys(Look.objects.order_by("pk"))]
 
 
+def keys_of_history(incident: Incident) -> list[str]:
+    """The pages of the incident's month and of the one before (which leads to it), and the badges of its services."""
+    months = []
+    if incident.published_at:
+        month = month_of(incident.published_at)
+        months = [month, months_later(month, -1)]
+    slugs = {impact.service.slug for impact in incident.impacts.select_related("service__parent")}
+    slugs |= {
+        row.service.parent.slug for row in incident.impacts.select_related("service__parent") if row.service.parent
+    }
+    paths = [month_path(code, month) for code in languages() for month in months]
+    return paths + [service_badge_path(code, slug) for code in languages() for slug in sorted(slugs)]
+
+
+def standing_keys(snapshot: Snapshot) -> list[str]:
+    """The many small documents that stand whatever happens: a page for each month, a badge for each service."""
+    slugs = services_in_use().filter(is_public=True).values_list("slug", flat=True)
+    return [*month_keys(snapshot), *(service_badge_path(code, slug) for code in languages() for slug in slugs)]
+
+
 def render(snapshot: Snapshot, key: str) -> RenderedDocument:
     """The document that stands at path ``key`` now; a 404 document where nothing is any more."""
-    if key == "/":
-        return render_status_page(snapshot, default_language())
     if key in FILES:
         return render_json_file(snapshot, key)
-    if key in _SINGLE:
-        return _SINGLE[key](snapshot)
-    if key.startswith("/embed/"):
+    first, _slash, rest = key.removeprefix("/").partition("/")
+    if first == "embed":
         return _render_embed(snapshot, key)
-    if key.startswith("/looks/"):
-        return _render_look(snapshot, key)
-    language = key.split("/")[1]
-    if language in languages() and key == page_path(language):
+    if first == "looks":
+        return _render_look(snapshot, rest)
+    if first in languages() and _slash:
+        return _render_in(snapshot, first, rest)
+    return _render_in(snapshot, default_language(), key.removeprefix("/"), is_root=True)
+
+
+def _render_in(snapshot: Snapshot, language: str, rest: str, *, is_root: bool = False) -> RenderedDocument:
+    """What stands at ``rest`` below a language."""
+    if not rest:
         return render_status_page(snapshot, language)
-    return _render_incident(snapshot, key)
+    if rest in PER_LANGUAGE:
+        return PER_LANGUAGE[rest](snapshot, language)
+    folder, _slash, name = rest.partition("/")
+    if folder == "incidents":
+        return _render_incident(snapshot, language, name)
+    if folder == "badges" and not is_root:
+        return render_service_badge(snapshot, language, name.removesuffix(".svg"))
+    month = read_month(name) if folder == "history" and not is_root else None
+    return render_month(snapshot, language, month) if month else gone("There is no such page.")
 
 
 def _render_embed(snapshot: Snapshot, key: str) -> RenderedDocument:
@@ -64,21 +133,34 @@ def _render_embed(snapshot: Snapshot, key: str) -> RenderedDocument:
     return render_feed(snapshot, site, row.audiences)
 
 
-def _render_look(snapshot: Snapshot, key: str) -> RenderedDocument:
+def _render_look(snapshot: Snapshot, rest: str) -> RenderedDocument:
+    """A brand's style sheet, logo or status page."""
+    name, _slash, page = rest.partition("/")
+    is_page = bool(_slash)
     try:
-        uuid = UUID(key.removeprefix("/looks/").rpartition(".")[0])
+        look = snapshot.looks.get(UUID(name if is_page else name.rpartition(".")[0]))
     except ValueError:
-        return gone("There is no such file.")
-    return render_look_file(snapshot.looks.get(uuid), key)
+        look = None
+    if not is_page:
+        return render_look_file(look, rest)
+    language = page.strip("/") or default_language()
+    if look is None or not look.host or language not in languages():
+        return gone("There is no such page.")
+    return render_status_page(snapshot, language, look)
 
 
-def _render_incident(snapshot: Snapshot, key: str) -> RenderedDocument:
-    parts = key.strip("/").split("/")
+def _render_incident(snapshot: Snapshot, language: str, name: str) -> RenderedDocument:
     try:
-        language, uuid = (parts[0], UUID(parts[2])) if len(parts) == 3 else (default_language(), UUID(parts[1]))
-    except (ValueError, IndexError):
+        uuid = UUID(name)
+    except ValueError:
         return gone("There is no such page.")
     incident = snapshot.incident(uuid)
-    if incident is None or key not in (incident_path(incident, language), f"/incidents/{incident.uuid}"):
+    if incident is None or not incident_path(incident, language).endswith(f"/{name}"):
         return gone("There is no such page.")
-    return render_incident_page(incident, language)
+    return render_incident_page(incident, language, look_of_incident(snapshot, incident))
+
+
+def look_of_incident(snapshot: Snapshot, incident: Incident) -> Look | None:
+    """The brand of an incident: that of the sites which carry it when they share one, else the default."""
+    looks = looks_of_incident(incident)
+    return looks[0] if len(looks) == 1 else snapshot.default_look

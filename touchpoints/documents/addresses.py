@@ -1,5 +1,8 @@
 """Where published documents stand. The key of a document is its path."""
 
+from datetime import date
+from uuid import UUID
+
 from django.conf import settings
 
 from incidents.models import Incident
@@ -18,6 +21,26 @@ def default_language() -> str:
 def page_path(language: str) -> str:
     """The status page in a language."""
     return f"/{language}/"
+
+
+def feed_path(language: str, kind: str) -> str:
+    """The feed of what happened in a language; ``kind``: atom or rss. The default language's stands at the root."""
+    return f"{'' if language == default_language() else '/' + language}/history.{kind}"
+
+
+def month_path(language: str, month: date) -> str:
+    """The page of what happened in a month."""
+    return f"/{language}/history/{month:%Y-%m}"
+
+
+def service_badge_path(language: str, slug: str) -> str:
+    """The badge of one service."""
+    return f"/{language}/badges/{slug}.svg"
+
+
+def brand_prefix(look_uuid: UUID) -> str:
+    """What stands before the paths of a brand's own pages; its own domain shows them without it."""
+    return f"/looks/{look_uuid}"
 
 
 def incident_path(incident: Incident, language: str) -> str:

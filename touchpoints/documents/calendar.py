@@ -1,5 +1,7 @@
-"""``/maintenance.ics``: planned maintenance for people's calendars, written by hand (RFC 5545)."""
+"""Planned maintenance for people's calendars, written by hand (RFC 5545): all of it, or what concerns a set of services."""
 
+import re
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -9,19 +11,24 @@ from django.utils.translation import gettext as _
 from incidents.lifecycle import Status
 from incidents.models import Incident
 from statuscomms.markdown import to_plain
-from touchpoints.documents.addresses import default_language, incident_address
+from touchpoints.documents.addresses import incident_address
 from touchpoints.documents.rendered import OPEN_TO_ALL, RenderedDocument, fixed
 from touchpoints.documents.snapshot import Snapshot, updates_of
 from touchpoints.documents.statuspage_json import incident_title
-from touchpoints.documents.words import in_one_language, update_texts
+from touchpoints.documents.words import in_one_language, update_texts, without_controls
 
 _FOLD_AT = 73
 _UNKNOWN_LENGTH = timedelta(hours=1)
 
 
-def render_calendar(snapshot: Snapshot) -> RenderedDocument:
+SERVICES = "X-STATUSCOMMS-SERVICES"
+"""A line of ours in each event: the slugs of its services and of those above them."""
+_EVENT = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
+
+
+def render_calendar(snapshot: Snapshot, language: str) -> RenderedDocument:
     """Every listed maintenance with a time as an event: stable UID, SEQUENCE raised by each update."""
-    with translation.override(default_language()):
+    with translation.override(language):
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -32,17 +39,34 @@ def render_calendar(snapshot: Snapshot) -> RenderedDocument:
         ]
         for incident in snapshot.incidents:
             if incident.kind == "maintenance" and incident.starts_at:
-                lines += _event(incident, incident.starts_at)
+                lines += _event(incident, incident.starts_at, language)
         lines.append("END:VCALENDAR")
     body = "".join(folded(line) for line in lines).encode()
     return RenderedDocument(fixed(body), "text/calendar; charset=utf-8", OPEN_TO_ALL)
 
 
-def _event(incident: Incident, starts_at: datetime) -> list[str]:
+def events_about(calendar: bytes, slugs: AbstractSet[str]) -> bytes:
+    """``calendar`` with only those events that concern one of the services; an event that names none concerns all."""
+
+    def kept(event: re.Match[bytes]) -> bytes:
+        text = event.group().replace(b"\r\n ", b"").decode()
+        named = next((line for line in text.split("\r\n") if line.startswith(f"{SERVICES}:")), "")
+        return event.group() if not named or slugs & set(named.partition(":")[2].split(",")) else b""
+
+    return _EVENT.sub(kept, calendar)
+
+
+def _slugs(incident: Incident) -> list[str]:
+    services = [impact.service for impact in incident.impacts.all()]
+    return sorted({service.slug for service in services} | {one.parent.slug for one in services if one.parent})
+
+
+def _event(incident: Incident, starts_at: datetime, language: str) -> list[str]:
     updates = updates_of(incident)
-    words = in_one_language(update_texts(updates[0]), default_language()) if updates else None
+    words = in_one_language(update_texts(updates[0]), language) if updates else None
     changed = (updates[0].published_at if updates else incident.published_at) or starts_at
-    services = ", ".join(impact.service.name() for impact in incident.impacts.all())
+    slugs = ",".join(_slugs(incident))
+    services = ", ".join(impact.service.name(language) for impact in incident.impacts.all() if impact.service.is_public)
     return [
         "BEGIN:VEVENT",
         f"UID:{incident.uuid}@{settings.MAIL_DOMAIN}",
@@ -51,10 +75,11 @@ def _event(incident: Incident, starts_at: datetime) -> list[str]:
         f"LAST-MODIFIED:{_moment(changed)}",
         f"DTSTART:{_moment(starts_at)}",
         f"DTEND:{_moment(incident.ends_at or starts_at + _UNKNOWN_LENGTH)}",
-        f"SUMMARY:{_escaped(incident_title(incident, default_language()))}",
+        f"SUMMARY:{_escaped(incident_title(incident, language))}",
         f"DESCRIPTION:{_escaped(to_plain(words.body) if words else '')}",
         *([f"CATEGORIES:{_escaped(services)}"] if services else []),
-        f"URL:{incident_address(incident, default_language())}",
+        *([f"{SERVICES}:{slugs}"] if slugs else []),
+        f"URL:{incident_address(incident, language)}",
         f"STATUS:{'CANCELLED' if incident.status == Status.CANCELLED else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
@@ -68,7 +93,7 @@ def _moment(at: datetime) -> str:
 def _escaped(text: str) -> str:
     for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n")):
         text = text.replace(plain, escaped)
-    return "".join(letter for letter in text if letter >= " ")
+    return without_controls(text)
 
 
 def folded(line: str) -> str:

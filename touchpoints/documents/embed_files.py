@@ -40,5 +40,9 @@ def render_embed_file(path: str) -> RenderedDocument:
     """The script behind ``path``."""
     name, cache_control = file_paths()[path]
     return RenderedDocument(
-        fixed((FOLDER / name).read_bytes()), "text/javascript; charset=utf-8", OPEN_TO_ALL, cache_control=cache_control
+        fixed((FOLDER / name).read_bytes()),
+        "text/javascript; charset=utf-8",
+        OPEN_TO_ALL,
+        cache_control=cache_control,
+        is_routine=False,
     )

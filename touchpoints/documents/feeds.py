@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from incidents.lifecycle import Status
 from incidents.models import Incident, Update
 from statuscomms.markdown import to_html
-from touchpoints.documents.addresses import default_language, incident_address
+from touchpoints.documents.addresses import feed_path, incident_address, page_path
 from touchpoints.documents.rendered import OPEN_TO_ALL, RenderedDocument, fixed
 from touchpoints.documents.snapshot import Snapshot, updates_of
 from touchpoints.documents.statuspage_json import incident_title
-from touchpoints.documents.words import in_one_language, update_texts
+from touchpoints.documents.words import in_one_language, update_texts, without_controls
 
 ITEMS = 50
 ATOM = "http://www.w3.org/2005/Atom"
@@ -34,57 +34,58 @@ class Item:
     at: datetime
 
 
-def render_atom(snapshot: Snapshot) -> RenderedDocument:
-    """``/history.atom``."""
-    with translation.override(default_language()):
-        body = _atom(items_of(snapshot))
+def render_atom(snapshot: Snapshot, language: str) -> RenderedDocument:
+    """``history.atom`` in a language."""
+    with translation.override(language):
+        body = _atom(items_of(snapshot, language), language)
     return RenderedDocument(fixed(body), "application/atom+xml; charset=utf-8", OPEN_TO_ALL)
 
 
-def render_rss(snapshot: Snapshot) -> RenderedDocument:
-    """``/history.rss``."""
-    with translation.override(default_language()):
-        body = _rss(items_of(snapshot))
+def render_rss(snapshot: Snapshot, language: str) -> RenderedDocument:
+    """``history.rss`` in a language."""
+    with translation.override(language):
+        body = _rss(items_of(snapshot, language), language)
     return RenderedDocument(fixed(body), "application/rss+xml; charset=utf-8", OPEN_TO_ALL)
 
 
-def items_of(snapshot: Snapshot) -> list[Item]:
+def items_of(snapshot: Snapshot, language: str) -> list[Item]:
     """The newest published updates of everything public."""
     pairs = [(incident, update) for incident in snapshot.incidents for update in updates_of(incident)]
     pairs.sort(key=lambda pair: (pair[1].published_at or snapshot.now, pair[1].pk), reverse=True)
-    return [_item(incident, update, snapshot.now) for incident, update in pairs[:ITEMS]]
+    return [_item(incident, update, snapshot.now, language) for incident, update in pairs[:ITEMS]]
 
 
-def _item(incident: Incident, update: Update, now: datetime) -> Item:
-    words = in_one_language(update_texts(update), default_language())
-    title = f"{words.title or incident_title(incident, default_language())}: {Status(update.status).label}"
+def _item(incident: Incident, update: Update, now: datetime, language: str) -> Item:
+    words = in_one_language(update_texts(update), language)
+    title = f"{words.title or incident_title(incident, language)}: {Status(update.status).label}"
     html = "".join(str(to_html(part)) for part in (words.body, words.instructions) if part.strip())
     return Item(
         f"urn:uuid:{update.uuid}",
         _xml_text(title),
         _xml_text(html),
-        incident_address(incident, default_language()),
+        incident_address(incident, language),
         update.published_at or now,
     )
 
 
 def _xml_text(text: str) -> str:
-    """Without control characters, which XML cannot hold."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+    return without_controls(text, but="\n\t")
 
 
-def _atom(items: Iterable[Item]) -> bytes:
+def _atom(items: Iterable[Item], language: str) -> bytes:
     items = list(items)
     ElementTree.register_namespace("", ATOM)
-    feed = ElementTree.Element(f"{{{ATOM}}}feed", {"xml:lang": default_language()})
+    feed = ElementTree.Element(f"{{{ATOM}}}feed", {"xml:lang": language})
     address = settings.PUBLIC_BASE_URL
-    _add(feed, "id", f"{address}/history.atom", ATOM)
+    _add(feed, "id", f"{address}{feed_path(language, 'atom')}", ATOM)
     _add(feed, "title", _("%(organisation)s: status") % {"organisation": settings.ORGANISATION_NAME}, ATOM)
     _add(feed, "updated", (items[0].at if items else datetime(2000, 1, 1, tzinfo=UTC)).isoformat(), ATOM)
     author = ElementTree.SubElement(feed, f"{{{ATOM}}}author")
     _add(author, "name", settings.ORGANISATION_NAME, ATOM)
-    ElementTree.SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "href": f"{address}/history.atom"})
-    ElementTree.SubElement(feed, f"{{{ATOM}}}link", {"rel": "alternate", "href": f"{address}/", "type": "text/html"})
+    ElementTree.SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "href": f"{address}{feed_path(language, 'atom')}"})
+    ElementTree.SubElement(
+        feed, f"{{{ATOM}}}link", {"rel": "alternate", "href": address + page_path(language), "type": "text/html"}
+    )
     for item in items:
         entry = ElementTree.SubElement(feed, f"{{{ATOM}}}entry")
         _add(entry, "id", item.guid, ATOM)
@@ -96,14 +97,16 @@ def _atom(items: Iterable[Item]) -> bytes:
     return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
-def _rss(items: Iterable[Item]) -> bytes:
-    rss = ElementTree.Element("rss", {"version": "2.0"})
+def _rss(items: Iterable[Item], language: str) -> bytes:
+    rss = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     channel = ElementTree.SubElement(rss, "channel")
     title = _("%(organisation)s: status") % {"organisation": settings.ORGANISATION_NAME}
     _add(channel, "title", title)
-    _add(channel, "link", f"{settings.PUBLIC_BASE_URL}/")
+    _add(channel, "link", settings.PUBLIC_BASE_URL + page_path(language))
     _add(channel, "description", title)
-    _add(channel, "language", default_language())
+    _add(channel, "language", language)
+    address = settings.PUBLIC_BASE_URL + feed_path(language, "rss")
+    ElementTree.SubElement(channel, "atom:link", {"rel": "self", "href": address, "type": "application/rss+xml"})
     for item in items:
         entry = ElementTree.SubElement(channel, "item")
         _add(entry, "title", item.title)

@@ -9,6 +9,9 @@ from typing import Any
 SHORT_LIVED = "public, max-age=0, s-maxage=2, must-revalidate"
 """Browsers ask again each time (a 304 costs little); shared caches may hold a document for two seconds at most."""
 
+FOR_TOOLS = "public, max-age=30, s-maxage=2, stale-while-revalidate=60"
+"""Other people's programs poll without revalidating; half a minute is what they are used to."""
+
 OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 EMBED_HEADERS = {**OPEN_TO_ALL, "Access-Control-Expose-Headers": "Date, Statuscomms-Age, Statuscomms-Poll"}
 
@@ -24,7 +27,7 @@ class RenderedDocument:
     """A document ready to be published. ``body`` gets the generation, so that documents may carry it.
 
     ``headers`` holds all headers but encoding, length, ETag and age. ``rebuild_at`` (UTC): when a notice's window opens or
-    closes, or a day begins.
+    closes, or a day begins. ``is_routine``: also looked at now and then, since names and looks change without a signal.
     """
 
     body: Callable[[int], bytes]
@@ -33,6 +36,7 @@ class RenderedDocument:
     status: int = 200
     rebuild_at: datetime | None = None
     cache_control: str = SHORT_LIVED
+    is_routine: bool = True
 
     def all_headers(self) -> dict[str, str]:
         """The headers that every answer carries."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.conf import settings
+from django.db.models import Min, Prefetch, Q, QuerySet
 
 from audiences.models import Service
 from audiences.queries import services_in_use
@@ -25,6 +27,7 @@ class Snapshot:
     """The state of the world at ``now`` (UTC). Read lazily; one snapshot serves one rebuild."""
 
     now: datetime
+    _months: dict[date, list[Incident]] = field(default_factory=dict)
     _single_incidents: dict[UUID, Incident | None] = field(default_factory=dict)
 
     @cached_property
@@ -94,6 +97,33 @@ class Snapshot:
         return [incident for incident in self.incidents if incident.status not in CLOSED]
 
     @cached_property
+    def first_month(self) -> date:
+        """The month of the first public incident; this month when there was none."""
+        first = published_incidents().filter(audience=None).aggregate(at=Min("published_at"))["at"]
+        return month_of(first or self.now)
+
+    def incidents_of(self, month: date) -> list[Incident]:
+        """What the public may list of a month (its first day, in the installation's time zone), newest first."""
+        if month not in self._months:
+            begin, end = beginning_of(month), beginning_of(months_later(month, 1))
+            rows = public_incidents().filter(published_at__gte=begin, published_at__lt=end)
+            self._months[month] = list(rows.order_by("-published_at", "-pk"))
+        return self._months[month]
+
+    def of_look(self, look: Look) -> "Snapshot":
+        """The same world, seen by customers of one brand: its sites' services, and what concerns them or nobody in particular."""
+        ids = set().union(*(self.services_by_site[site.pk] for site in self.sites.values() if site.look_id == look.pk))
+        return self.narrowed(ids) if ids else self
+
+    def narrowed(self, service_ids: set[int]) -> "Snapshot":
+        """With only these services, and only incidents that concern one of them or name none."""
+        view = Snapshot(self.now)
+        view.services = [service for service in self.services if service.pk in service_ids]
+        view.incidents = [incident for incident in self.incidents if _concerns(incident, service_ids)]
+        view.looks, view.uptimes = self.looks, self.uptimes
+        return view
+
+    @cached_property
     def statuses(self) -> dict[int, str]:
         """Service id -> the worst impact of its open incidents (maintenance counts while it runs)."""
         found: dict[int, str] = {}
@@ -141,6 +171,27 @@ class Snapshot:
         if uuid not in self._single_incidents:
             self._single_incidents[uuid] = with_updates(published_incidents()).filter(uuid=uuid).first()
         return self._single_incidents[uuid]
+
+
+def month_of(at: datetime) -> date:
+    """The first day of the month in which ``at`` lies, in the installation's time zone."""
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date().replace(day=1)
+
+
+def months_later(month: date, count: int) -> date:
+    """The first day of the month ``count`` months later (or earlier)."""
+    months = month.year * 12 + month.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def beginning_of(month: date) -> datetime:
+    """The moment at which a month begins, in the installation's time zone."""
+    return datetime(month.year, month.month, 1, tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def _concerns(incident: Incident, service_ids: set[int]) -> bool:
+    named = {impact.service_id for impact in incident.impacts.all()}
+    return not named or bool(named & service_ids)
 
 
 def worst(statuses: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from incidents.lifecycle import CLOSED, Impact
 from incidents.models import Incident, Update
 from statuscomms.markdown import to_plain
 from touchpoints.documents.addresses import default_language, incident_address
-from touchpoints.documents.rendered import OPEN_TO_ALL, RenderedDocument, compact_json, fixed
+from touchpoints.documents.rendered import FOR_TOOLS, OPEN_TO_ALL, RenderedDocument, compact_json, fixed
 from touchpoints.documents.snapshot import Snapshot, updates_of
 from touchpoints.documents.words import in_one_language, update_texts
 
@@ -38,7 +38,7 @@ def render_json_file(snapshot: Snapshot, name: str) -> RenderedDocument:
     """One file of ``FILES``, in the installation's language."""
     with translation.override(default_language()):
         content = {"page": page_json(snapshot), **FILES[name](snapshot)}
-    return RenderedDocument(fixed(compact_json(content)), "application/json", OPEN_TO_ALL)
+    return RenderedDocument(fixed(compact_json(content)), "application/json", OPEN_TO_ALL, cache_control=FOR_TOOLS)
 
 
 def page_json(snapshot: Snapshot) -> Json:

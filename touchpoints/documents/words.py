@@ -21,6 +21,15 @@ class Words:
     fell_back: bool
 
 
+def without_controls(text: str, *, but: str = "") -> str:
+    """Without control characters, halves of characters and the few others that XML or iCalendar cannot hold."""
+    return "".join(letter for letter in text if letter in but or not _cannot_be_written(ord(letter)))
+
+
+def _cannot_be_written(code: int) -> bool:
+    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF)
+
+
 def in_one_language(texts: Texts, language: str, fallbacks: Sequence[str] = ()) -> Words:
     """The text in ``language``, else in the first of ``fallbacks``, the installation's language or any that is there."""
     for code in (language, *fallbacks, settings.LANGUAGE_CODE, *texts):

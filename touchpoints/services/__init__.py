@@ -1,6 +1,12 @@
 """The only writers of ``touchpoints``, by subject."""
 
-from touchpoints.services.documents import forget_unused_audience_keys, mark_dirty, publish_all, rebuild_dirty_documents
+from touchpoints.services.documents import (
+    forget_unused_audience_keys,
+    mark_dirty,
+    mark_missing_documents,
+    publish_all,
+    rebuild_dirty_documents,
+)
 from touchpoints.services.identity_secrets import end_old_identity_secret, rotate_identity_secret
 from touchpoints.services.impressions import count_subscribed, record_impressions
 from touchpoints.services.looks import create_look, delete_look, save_look
@@ -22,6 +28,7 @@ __all__ = [
     "forget_unused_audience_keys",
     "identify_visitor",
     "mark_dirty",
+    "mark_missing_documents",
     "mirror_documents",
     "note_sites_seen",
     "publish_all",

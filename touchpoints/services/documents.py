@@ -18,9 +18,16 @@ from statuscomms.clock import now
 from statuscomms.doorbell import ring
 from statuscomms.staff_alerts import close_alert, raise_alert
 from touchpoints.audience_keys import feed_path
-from touchpoints.documents import RenderedDocument, Snapshot, changing_keys, permanent_keys, render
+from touchpoints.documents import (
+    RenderedDocument,
+    Snapshot,
+    changing_keys,
+    keys_of_history,
+    permanent_keys,
+    render,
+    standing_keys,
+)
 from touchpoints.documents.addresses import incident_path, languages
-from touchpoints.documents.rendered import SHORT_LIVED
 from touchpoints.drills import drill_keys, running_drill_keys
 from touchpoints.freshness import tell_of_news
 from touchpoints.models import AudienceKey, DirtyDocument, PublishedDocument, Site
@@ -66,7 +73,7 @@ def keys_about(incident: Incident) -> list[str]:
     if incident.drill:
         return drill_keys(incident)
     pages = [incident_path(incident, language) for language in languages()]
-    return [*feed_keys(), *changing_keys(), *pages, f"/incidents/{incident.uuid}"]
+    return [*feed_keys(), *changing_keys(), *pages, f"/incidents/{incident.uuid}", *keys_of_history(incident)]
 
 
 def rebuild_dirty_documents() -> None:
@@ -115,7 +122,7 @@ def publish_all() -> None:
         for path in (*(incident_path(incident, language) for language in languages()), f"/incidents/{incident.uuid}")
     ]
     with transaction.atomic():
-        mark_dirty(keys=[*feed_keys(), *permanent_keys(), *pages])
+        mark_dirty(keys=[*feed_keys(), *permanent_keys(), *standing_keys(Snapshot(now())), *pages])
     rebuild_dirty_documents()
 
 
@@ -140,6 +147,16 @@ def _mark_due() -> None:
     if due or missing:
         with transaction.atomic():
             mark_dirty(keys=[*due, *missing])
+
+
+def mark_missing_documents() -> None:
+    """Ask for pages of months and badges of services that nobody has published yet (tick)."""
+    wanted = standing_keys(Snapshot(now()))
+    there = set(PublishedDocument.objects.filter(key__in=wanted).values_list("key", flat=True))
+    missing = [key for key in wanted if key not in there]
+    if missing:
+        with transaction.atomic():
+            mark_dirty(keys=missing)
 
 
 def _rebuild(snapshot: Snapshot, claimed: Sequence[DirtyDocument]) -> bool:
@@ -190,7 +207,7 @@ def settle(dirty: DirtyDocument, outcome: Outcome) -> None:
 
 def _rebuild_at(snapshot: Snapshot, document: RenderedDocument) -> datetime | None:
     """The document's own time, but no later than the next routine look; scripts and 404s need none."""
-    if document.status != 200 or document.cache_control != SHORT_LIVED:
+    if document.status != 200 or not document.is_routine:
         return None
     routine = snapshot.now + _LOOKED_AT_EVERY
     return min(document.rebuild_at, routine) if document.rebuild_at else routine

@@ -1,11 +1,14 @@
 """Published documents where the edge does not stand in front: in tests, and in the second before the edge has them."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from statuscomms.errors import NotFound
+from touchpoints.documents.addresses import brand_prefix
 from touchpoints.documents.rendered import OPEN_TO_ALL
-from touchpoints.models import PublishedDocument
+from touchpoints.models import Look, PublishedDocument
 
 _RETRY_SECONDS = "2"
 
@@ -13,17 +16,30 @@ _RETRY_SECONDS = "2"
 @require_safe
 def published(request: HttpRequest, **_parts: str) -> HttpResponse:
     """The row of this path. A GET never renders: what is not published yet answers 503, what cannot be 404."""
-    row = PublishedDocument.objects.filter(key=request.path_info[:300]).first()
+    return answer_published(request)
+
+
+def answer_published(request: HttpRequest) -> HttpResponse:
+    """The row of the request's path; on the domain of a brand, its own page where there is one."""
+    path = request.path_info[:300]
+    look = Look.objects.filter(host=request.headers.get("Host", "").partition(":")[0].lower() or None).first()
+    keys = [f"{brand_prefix(look.uuid)}{path}", path] if look else [path]
+    rows = {row.key: row for row in PublishedDocument.objects.filter(key__in=keys)}
+    row = next((rows[key] for key in keys if key in rows), None)
     if row is None:
         return _missing(request)
-    tag = f'"{row.etag}"'
-    if row.etag in request.headers.get("If-None-Match", ""):
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(bytes(row.identity), status=row.status)
-    for name, value in row.headers.items():
+    return answer(request, bytes(row.identity), row.etag, row.headers, status=row.status)
+
+
+def answer(
+    request: HttpRequest, body: bytes, etag: str, headers: Mapping[str, str], *, status: int = 200
+) -> HttpResponse:
+    """These bytes, or 304 for who has them."""
+    known = etag in request.headers.get("If-None-Match", "")
+    response = HttpResponse(status=304) if known else HttpResponse(body, status=status)
+    for name, value in headers.items():
         response[name] = value
-    response["ETag"] = tag
+    response["ETag"] = f'"{etag}"'
     return response
 
 
