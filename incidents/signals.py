@@ -18,5 +18,8 @@ message_due = Signal()
 incident_changed = Signal()
 """Something that documents show changed without an update (correction, reopening). Keyword argument: ``incident: Incident``."""
 
+history_recorded = Signal()
+"""Incidents of another status page were written down. Keyword argument: ``uuids: list[UUID]``, theirs."""
+
 incident_declared = Signal()
 """A new incident exists, published or not. Keyword argument: ``incident: Incident`` (its ``origin`` is the caller's)."""

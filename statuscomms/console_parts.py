@@ -125,6 +125,13 @@ CONSOLE_SETTINGS = [
                 "manage_settings",
                 _("What lets programs act here: made, listed with their last use, revoked."),
             ),
+            Setting(
+                "incidents:statuspage_import",
+                _("Import a Statuspage page"),
+                "book",
+                "manage_settings",
+                _("Brings components, incidents and history over from an old status page."),
+            ),
         ],
     ),
 ]

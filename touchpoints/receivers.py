@@ -1,14 +1,15 @@
 """What this floor does when a lower one speaks: mark the documents that change, inside the speaker's transaction."""
 
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
 from incidents.models import Incident, Notice, Update
-from incidents.signals import incident_changed, notice_ended, update_published
+from incidents.signals import history_recorded, incident_changed, notice_ended, update_published
 from touchpoints.drills import drill_keys
 from touchpoints.services import mark_dirty
-from touchpoints.services.documents import feed_keys, keys_about
+from touchpoints.services.documents import feed_keys, keys_about, keys_of_many
 
 
 @receiver(update_published)
@@ -27,3 +28,9 @@ def hide_notice(sender: object, notice: Notice, **_extra: Any) -> None:
 def show_change(sender: object, incident: Incident, **_extra: Any) -> None:
     """A correction or a reopening shows everywhere."""
     mark_dirty(keys=keys_about(incident))
+
+
+@receiver(history_recorded)
+def show_history(sender: object, uuids: list[UUID], **_extra: Any) -> None:
+    """What was told elsewhere is read here now."""
+    mark_dirty(keys=keys_of_many(uuids))

@@ -10,6 +10,7 @@ from incidents.services.demand import record_demand
 from incidents.services.dismissing import dismiss_draft
 from incidents.services.due_releases import release_due_updates
 from incidents.services.ending import cancel_sent_notice, mark_notices_sent, withdraw_notice
+from incidents.services.history import record_history
 from incidents.services.maintenance import (
     cancel_maintenance,
     change_maintenance,
@@ -28,10 +29,13 @@ from incidents.services.reminding import remind_of_what_is_late
 from incidents.services.resolving import resolve
 from incidents.services.responsibility import give_responsibility
 from incidents.services.sightings import record_sightings
+from incidents.services.statuspage_import import import_statuspage
 from incidents.services.updating import add_update, correct_update, reopen
 from incidents.services.waiting import cancel_update, reschedule_update, undo_update
 
 __all__ = [
+    "import_statuspage",
+    "record_history",
     "add_note",
     "add_update",
     "approve_update",

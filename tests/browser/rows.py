@@ -159,6 +159,7 @@ def console_pages(house: House) -> list[str]:
         f"{resolved}/reopen/",
         f"{resolved}/report/",
         f"{resolved}/report/panel/",
+        "/console/statuspage-import/",
         "/console/playbooks/",
         "/console/playbooks/payment-failure/",
         "/console/playbooks/payment-failure/edit/",

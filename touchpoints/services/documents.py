@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from django.db import transaction
@@ -74,6 +74,13 @@ def keys_about(incident: Incident) -> list[str]:
         return drill_keys(incident)
     pages = [incident_path(incident, language) for language in languages()]
     return [*feed_keys(), *changing_keys(), *pages, f"/incidents/{incident.uuid}", *keys_of_history(incident)]
+
+
+def keys_of_many(uuids: Sequence[UUID]) -> list[str]:
+    """Every document that may show one of these incidents, told once."""
+    folders = [*(f"/{code}/incidents" for code in languages()), "/incidents"]
+    pages = [f"{folder}/{uuid}" for uuid in uuids for folder in folders]
+    return [*feed_keys(), *changing_keys(), *standing_keys(Snapshot(now())), *pages]
 
 
 def rebuild_dirty_documents() -> None:
