@@ -13,12 +13,14 @@ SYSTEM_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", s
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """One look, frozen. Colours are ``#rrggbb``; ``logo`` is a PNG of ``logo_width`` by ``logo_height`` pixels; paths are below
-    ``PUBLIC_BASE_URL``; empty means that there is none; ``sender`` is a From header; ``signatures``: (language, plain text)."""
+    """One look, frozen. Colours are ``#rrggbb``, ``accent_on_paper`` is readable on white; ``logo`` is a PNG of ``logo_width`` by
+    ``logo_height`` pixels; paths are below ``PUBLIC_BASE_URL``; empty means that there is none; ``sender`` is a From header;
+    ``signatures``: (language, plain text)."""
 
     name: str = ""
     accent: str = "#1f5fbf"
     accent_text: str = "#ffffff"
+    accent_on_paper: str = "#1f5fbf"
     font_stack: str = SYSTEM_FONT
     stylesheet: str = ""
     logo_path: str = ""

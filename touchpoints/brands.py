@@ -7,7 +7,8 @@ from django.conf import settings
 
 from incidents.models import Incident
 from statuscomms.brands import Brand
-from touchpoints.documents.looks import FONT_STACKS, logo_path, stylesheet_path
+from touchpoints.colours import readable_on
+from touchpoints.documents.looks import FONT_STACKS, PAPER, logo_path, stylesheet_path
 from touchpoints.models import Font, Look
 from touchpoints.queries import looks_of_incident
 
@@ -29,6 +30,7 @@ def page_brand(look: Look | None) -> Brand:
         name=look.name,
         accent=look.accent,
         accent_text=look.accent_text,
+        accent_on_paper=readable_on(look.accent, PAPER),
         font_stack=FONT_STACKS[Font(look.font)],
         stylesheet=stylesheet_path(look),
         logo_path=logo_path(look) if has_logo else "",

@@ -11,6 +11,7 @@ from touchpoints.views import (
     entry,
     incident_panels,
     looks,
+    personal,
     public_files,
     site_menu,
     site_now,
@@ -36,6 +37,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rf"^(?:(?P<language>{_LANGUAGES})/)?maintenance/(?P<services>[a-z0-9+_-]{{1,400}})\.ics$",
         public_files.service_calendar,
         name="service_calendar",
+    ),
+    re_path(rf"^(?P<language>{_LANGUAGES})/all/$", personal.everything, name="staff_page"),
+    re_path(
+        rf"^(?P<language>{_LANGUAGES})/for/(?P<site_key>[a-zA-Z0-9_-]{{1,60}})/$", personal.enter, name="enter_personal"
+    ),
+    re_path(
+        rf"^(?P<language>{_LANGUAGES})/for/(?P<site_key>[a-zA-Z0-9_-]{{1,60}})/(?P<audience_key>[0-9a-f]{{64}})/$",
+        personal.for_audience,
+        name="personal_page",
     ),
     re_path(rf"^(?P<language>{_LANGUAGES})/history/(?P<month>\d{{4}}-\d\d)$", documents.published, name="month"),
     re_path(rf"^(?:(?P<language>{_LANGUAGES})/)?badge\.svg$", documents.published, name="badge"),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from delivery.lifecycle import DeliveryState
 from incidents.channels import NoticeText, SentChannel
+from statuscomms.brands import Brand
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Outgoing:
     incident_uuid: UUID | None = None
     thread_uuid: UUID | None = None
     is_test: bool = False
+    brand: Brand = Brand()
 
 
 class OutcomeKind(StrEnum):

@@ -21,6 +21,7 @@ from delivery.channels.contract import Outgoing
 from incidents.channels import NoticeText
 from incidents.lifecycle import Status
 from incidents.placeholders import fill, strip_personal
+from statuscomms.brands import Brand
 from statuscomms.markdown import to_html, to_plain
 
 GREEN_STATUSES = frozenset({Status.RESOLVED, Status.COMPLETED, Status.ENDED, Status.FALSE_ALARM, Status.CANCELLED})
@@ -68,6 +69,8 @@ class MailPage:
     unsubscribe_url: str
     preferences_url: str
     organisation: str
+    brand: Brand
+    signature: str
     is_list: bool
     is_test: bool
 
@@ -93,6 +96,8 @@ def mail_page(outgoing: Outgoing) -> MailPage:
         unsubscribe_url=outgoing.unsubscribe_url,
         preferences_url=outgoing.preferences_url,
         organisation=settings.ORGANISATION_NAME,
+        brand=outgoing.brand,
+        signature=outgoing.brand.signature(outgoing.language),
         is_list=bool(outgoing.unsubscribe_url),
         is_test=outgoing.is_test,
     )
@@ -131,7 +136,7 @@ def build_mail(outgoing: Outgoing) -> EmailMultiAlternatives:
         mail = EmailMultiAlternatives(
             subject=page.subject or settings.ORGANISATION_NAME,
             body=render_to_string("delivery/mail/message.txt", context),
-            from_email=settings.DEFAULT_FROM_EMAIL,
+            from_email=outgoing.brand.sender or settings.DEFAULT_FROM_EMAIL,
             to=[outgoing.to],
             headers=_headers(outgoing, page),
         )

@@ -11,6 +11,7 @@ from delivery.lifecycle import BroadcastPurpose
 from delivery.models import Broadcast, Message
 from delivery.sending.rows import Row
 from incidents.channels import NoticeText
+from statuscomms.brands import Brand, brand_of
 
 
 def words_of(message: Message, language: str) -> tuple[str, NoticeText]:
@@ -29,6 +30,7 @@ class Wording:
         self._broadcast = broadcast
         self._words: dict[str, tuple[str, NoticeText]] = {}
         is_list = broadcast.purpose in (BroadcastPurpose.NOTICE, BroadcastPurpose.ANSWER)
+        self._brand = brand_of(broadcast.incident.uuid if broadcast.incident else None) if carries_links else Brand()
         self._carries_links = is_list and carries_links
 
     def outgoing(self, row: Row, thread_root: UUID | None, began_at: datetime) -> Outgoing:
@@ -58,6 +60,7 @@ class Wording:
             preferences_url=preferences_url,
             incident_uuid=incident.uuid if incident else None,
             thread_uuid=thread_root if thread_root != row.uuid else None,
+            brand=self._brand,
             is_test=broadcast.purpose == BroadcastPurpose.TEST or bool(incident and incident.drill),
         )
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import typst
 from django.conf import settings
@@ -13,6 +14,7 @@ from reports.charts import Bar, enquiry_bars, follower_bars, sent_bars
 from reports.models import Report
 from reports.presentation import ReportPage, page_of
 from reports.tables import Table, all_tables
+from statuscomms.brands import brand_of
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "pdf" / "report.typ"
 
@@ -21,17 +23,23 @@ def report_pdf(report: Report) -> bytes:
     """The PDF in the active language. The set fonts are typst's own, so every machine makes the same pages."""
     page = page_of(report)
     made = typst.compile(
-        str(TEMPLATE), root=str(TEMPLATE.parent), sys_inputs={"data": json.dumps(_data(page))}, ignore_system_fonts=True
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        sys_inputs={"data": json.dumps(_data(page, report.incident.uuid))},
+        ignore_system_fonts=True,
     )
     assert isinstance(made, bytes)
     return made
 
 
-def _data(page: ReportPage) -> dict[str, Any]:
+def _data(page: ReportPage, incident_uuid: UUID) -> dict[str, Any]:
     reach = page.reach
+    brand = brand_of(incident_uuid)
     return {
         "language": (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0],
         "organisation": settings.ORGANISATION_NAME,
+        "accent": brand.accent_on_paper,
+        "logo": list(brand.logo),
         "kicker": _("Reach report"),
         "title": reach.about.title,
         "facts": page.facts,

@@ -11,8 +11,12 @@ import pytest
 from delivery.channels.contract import Outgoing
 from delivery.channels.mail_building import build_mail
 from incidents.channels import NoticeDraft, NoticeText, get_channel
+from statuscomms.actors import Actor
+from statuscomms.brands import brand_of
 from tests.delivery.sending_steps import add_row, email_or_sms, make_broadcast, send_all
 from tests.factories import make_contact
+from touchpoints.services import create_look
+from touchpoints.services.looks import LookDraft
 
 NOTICE = Outgoing(
     delivery_uuid=UUID("11111111-1111-4111-8111-111111111111"),
@@ -134,3 +138,23 @@ def test_an_sms_that_cannot_be_sent_is_a_problem_and_a_long_one_a_warning() -> N
     assert (channel.review(long).problems, len(channel.review(long).warnings)) == ((), 1)
     too_long = replace(DRAFT, texts={"en": NoticeText("a", "b" * 1601)})
     assert len(channel.review(too_long).problems) == 1
+
+
+@pytest.mark.django_db
+def test_a_brand_gives_mail_its_sender_its_colours_and_its_signature() -> None:
+    look = create_look(
+        actor=Actor.system("tests"),
+        draft=LookDraft(
+            name="Aurora",
+            accent="#0b5a4a",
+            sender_name="Aurora",
+            sender_address="news@example.com",
+            signatures={"en": "Kind regards\n<b>Aurora</b>"},
+            is_default=True,
+        ),
+    )
+    assert look.is_default
+    mail = build_mail(replace(NOTICE, brand=brand_of(None)))
+    html = str(mail.alternatives[0][0])
+    assert mail.from_email == "Aurora <news@example.com>"
+    assert "#0b5a4a" in html and "Kind regards<br>&lt;b&gt;Aurora" in html and "Kind regards\n<b>Aurora" in mail.body

@@ -1,0 +1,66 @@
+"""The status page as one group of people may see it: staff, or customers whom a site's token puts into audiences. Never published."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from audiences.queries import services_in_use
+from incidents.models import Incident
+from touchpoints.audience_keys import audience_of
+from touchpoints.documents.page_frame import PAGE_HEADERS
+from touchpoints.documents.snapshot import HISTORY_DAYS, Snapshot, published_incidents, with_updates
+from touchpoints.documents.status_page import status_page_html
+from touchpoints.models import Site
+from touchpoints.queries import carries
+
+PRIVATE_HEADERS = {**PAGE_HEADERS, "Cache-Control": "no-store, private", "X-Robots-Tag": "noindex", "Vary": "Cookie"}
+"""Nothing between us and the reader may keep it."""
+
+
+def staff_page(snapshot: Snapshot, language: str) -> str:
+    """Everything that is published for anybody, with services that are not public."""
+    services = list(services_in_use().select_related("parent"))
+    view = _with(snapshot, _targeted(snapshot), {service.pk for service in services})
+    with override(language):
+        viewer = _("You see everything, also what only some customers see.")
+    return status_page_html(view, language, snapshot.default_look, {"viewer": viewer, "structured_data": ""})[0]
+
+
+def audience_page(snapshot: Snapshot, language: str, site: Site, audiences: Sequence[str]) -> str:
+    """What everybody sees, with what is for these audience versions on the site, and the site's own services."""
+    told = [incident for incident in _targeted(snapshot) if _is_for(snapshot, incident, site, audiences)]
+    view = _with(snapshot, told, snapshot.services_by_site.get(site.pk, set()))
+    with override(language):
+        viewer = _("This page is for you: it also tells what concerns only some customers.")
+    look = site.look or snapshot.default_look
+    return status_page_html(view, language, look, {"viewer": viewer, "structured_data": ""})[0]
+
+
+def _targeted(snapshot: Snapshot) -> list[Incident]:
+    recent = snapshot.now - timedelta(days=HISTORY_DAYS)
+    rows = published_incidents().filter(Q(resolved_at=None) | Q(resolved_at__gte=recent)).exclude(audience=None)
+    return list(with_updates(rows).prefetch_related("notices").order_by("-published_at", "-pk"))
+
+
+def _is_for(snapshot: Snapshot, incident: Incident, site: Site, audiences: Sequence[str]) -> bool:
+    """Whether a shown notice of it, now or before, was for one of the audiences and on the site."""
+    ids = {impact.service_id for impact in incident.impacts.all()}
+    return any(
+        audience_of(notice) in audiences
+        and carries(site, named=notice.sites, service_ids=ids, site_services=snapshot.services_by_site)
+        for notice in incident.notices.all()
+        if audience_of(notice)
+    )
+
+
+def _with(snapshot: Snapshot, incidents: list[Incident], service_ids: set[int]) -> Snapshot:
+    """The public world with these incidents and these services besides."""
+    view = Snapshot(snapshot.now)
+    both = {incident.pk: incident for incident in [*snapshot.incidents, *incidents]}
+    view.incidents = sorted(both.values(), key=lambda one: one.published_at or snapshot.now, reverse=True)
+    public = Q(is_public=True) | Q(pk__in=service_ids)
+    view.services = list(services_in_use().filter(public).select_related("parent"))
+    return view
