@@ -1,4 +1,4 @@
-"""The staff API of services, audiences and contacts (api.md)."""
+"""The staff API of services and contacts (api.md)."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -9,17 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
-from audiences.drafts import AudienceDraft, SavedContact, ServiceDraft
-from audiences.models import Audience, Service
-from audiences.overview import audience_estimates
-from audiences.queries import audience_called, audiences_in_use, service_called, services_in_use
-from audiences.schemas import AudienceBody, AudienceChange, ContactBody, ServiceBody, ServiceChange
+from audiences.drafts import SavedContact, ServiceDraft
+from audiences.models import Service
+from audiences.queries import service_called, services_in_use
+from audiences.schemas import ContactBody, ServiceBody, ServiceChange
 from audiences.services import (
-    archive_audience,
     archive_service,
-    change_audience,
     change_service,
-    create_audience,
     create_service,
     deactivate_contact,
     delete_service,
@@ -33,17 +29,6 @@ from statuscomms.http import error_body
 
 router = Router(tags=["audiences"])
 MOST_CONTACTS = 1_000
-
-
-def audience_json(audience: Audience) -> dict[str, Any]:
-    """An audience as the API shows it."""
-    return {
-        "id": str(audience.uuid),
-        "slug": audience.slug,
-        "names": audience.names,
-        "rule": audience.rule,
-        "version": audience.version,
-    }
 
 
 @router.get("/services")
@@ -103,64 +88,6 @@ def remove_service(request: HttpRequest, name: str) -> Status:
     actor = requires_action(request, Action.MANAGE_SETTINGS)
     delete_service(actor=actor, service=service_called(name))
     return Status(204, None)
-
-
-@router.get("/audiences")
-@needs(Action.SEE_CONSOLE)
-def list_audiences(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
-    """All audiences in use."""
-    requires_action(request, Action.SEE_CONSOLE)
-    return page_of(audiences_in_use(), page, audience_json).as_json()
-
-
-@router.post("/audiences", response={201: dict[str, Any]})
-@needs(Action.MANAGE_SETTINGS)
-def post_audience(request: HttpRequest, body: AudienceBody) -> Status:
-    """Create an audience."""
-    actor = requires_action(request, Action.MANAGE_SETTINGS)
-    return Status(201, audience_json(create_audience(actor=actor, draft=body.draft())))
-
-
-@router.get("/audiences/{name}")
-@needs(Action.SEE_CONSOLE)
-def get_audience(request: HttpRequest, name: str) -> dict[str, Any]:
-    """One audience, by slug or id."""
-    requires_action(request, Action.SEE_CONSOLE)
-    return audience_json(audience_called(name))
-
-
-@router.patch("/audiences/{name}")
-@needs(Action.MANAGE_SETTINGS)
-def patch_audience(request: HttpRequest, name: str, body: AudienceChange) -> dict[str, Any]:
-    """Change what is given; a changed rule raises the version."""
-    actor = requires_action(request, Action.MANAGE_SETTINGS)
-    audience = audience_called(name)
-    kept = AudienceDraft(audience.slug, audience.names, audience.rule)
-    changes = {field: value for field, value in body.dict(exclude_unset=True).items() if value is not None}
-    return audience_json(change_audience(actor=actor, audience=audience, draft=replace(kept, **changes)))
-
-
-@router.delete("/audiences/{name}", response={204: None})
-@needs(Action.MANAGE_SETTINGS)
-def remove_audience(request: HttpRequest, name: str) -> Status:
-    """Archive an audience: it can be chosen no more."""
-    actor = requires_action(request, Action.MANAGE_SETTINGS)
-    archive_audience(actor=actor, audience=audience_called(name))
-    return Status(204, None)
-
-
-@router.get("/audiences/{name}/estimate")
-@needs(Action.SEE_CONSOLE)
-def get_estimate(request: HttpRequest, name: str) -> dict[str, Any]:
-    """People now, and per kind of address who is reached and who is not, why."""
-    requires_action(request, Action.SEE_CONSOLE)
-    estimates = audience_estimates(audience_called(name))
-    return {
-        "people": max((found.people for found in estimates.values()), default=0),
-        "channels": {
-            kind: {"reach": found.reach, "unreachable": found.unreachable} for kind, found in estimates.items()
-        },
-    }
 
 
 @router.post("/contacts", response={200: Any, 201: Any})

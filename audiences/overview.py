@@ -1,16 +1,18 @@
 """An audience as people look at it: its rule in words and whom it reaches now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from audiences.models import AttributeField, Audience, Contact, Service
-from audiences.models.service import in_language
+from audiences.models import Audience, Contact
 from audiences.queries import audiences_in_use
 from audiences.recipients import Estimate, RecipientSpec, count_people, estimate, people
 from audiences.rules import parse
+from audiences.rules.vocabulary import Vocabulary, problems_of
 from audiences.topics import AddressKind, Severity
 from statuscomms.errors import InvalidInput
 
@@ -27,11 +29,12 @@ REASONS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class ChannelReach:
-    """Reach by one kind of address; ``unreachable`` pairs a reason in words with a number."""
+    """Reach by one kind of address; ``unreachable`` says each reason, its words and how many."""
 
+    kind: str
     label: str | Promise
     estimate: Estimate
-    unreachable: tuple[tuple[str | Promise, int], ...]
+    unreachable: tuple[tuple[str, str | Promise, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,55 +45,60 @@ class AudienceOverview:
     sentence: str
     people: int | None
     channels: tuple[ChannelReach, ...] = ()
+    problems: tuple[str, ...] = ()
+    """What a person should know before trusting the rule, such as an attribute that is in the schema no more."""
 
 
 def audience_overviews() -> list[AudienceOverview]:
     """All audiences in use, with live counts but without reach."""
-    labels = rule_labels()
-    return [_overview(audience, labels, with_reach=False) for audience in audiences_in_use()]
+    words = Vocabulary.now()
+    return [_overview(audience, words, with_reach=False) for audience in audiences_in_use()]
 
 
 def audience_overview(audience: Audience) -> AudienceOverview:
     """One audience with its reach."""
-    return _overview(audience, rule_labels(), with_reach=True)
-
-
-def rule_labels() -> dict[str, str]:
-    """The names of attributes and services in the active language, for sentences."""
-    labels = {field.key: in_language(field.labels) for field in AttributeField.objects.all()}
-    return labels | {service.slug: service.name() for service in Service.objects.all()}
+    return _overview(audience, Vocabulary.now(), with_reach=True)
 
 
 def people_of(audience: Audience) -> QuerySet[Contact]:
     """The contacts in the audience now; ``InvalidInput`` when its rule cannot be read."""
-    return people(_spec(audience, AddressKind.EMAIL))
+    return people(spec_of_rule(audience.rule, AddressKind.EMAIL))
 
 
 def audience_estimates(audience: Audience) -> dict[str, Estimate]:
     """Kind of address -> the estimate for an incident that concerns every service."""
-    return {str(kind): estimate(_spec(audience, kind)) for kind in CHANNEL_KINDS}
+    return {str(kind): estimate(spec_of_rule(audience.rule, kind)) for kind in CHANNEL_KINDS}
 
 
-def _spec(audience: Audience, kind: str) -> RecipientSpec:
-    return RecipientSpec(address_kind=kind, rule=audience.rule, severity=Severity.SEV1)
+def spec_of_rule(rule: Mapping[str, Any], kind: str) -> RecipientSpec:
+    """Whom a rule means in an incident that is critical and concerns every service."""
+    return RecipientSpec(address_kind=kind, rule=rule, severity=Severity.SEV1)
 
 
-def _overview(audience: Audience, labels: dict[str, str], *, with_reach: bool) -> AudienceOverview:
-    try:
-        sentence = parse(audience.rule).sentence(labels)
-    except InvalidInput as trouble:
-        return AudienceOverview(
-            audience, "; ".join(str(line) for lines in trouble.fields.values() for line in lines), None
-        )
-    people = count_people(_spec(audience, AddressKind.EMAIL))
-    if not with_reach:
-        return AudienceOverview(audience, sentence, people)
-    channels = [
+def reach_of(rule: Mapping[str, Any]) -> tuple[ChannelReach, ...]:
+    """Who is reached by which kind of address, and who is not, why."""
+    found = {kind: estimate(spec_of_rule(rule, kind)) for kind in CHANNEL_KINDS}
+    return tuple(
         ChannelReach(
+            str(kind),
             AddressKind(kind).label,
-            found,
-            tuple((REASONS[reason], count) for reason, count in found.unreachable.items()),
+            reach,
+            tuple((reason, REASONS[reason], count) for reason, count in reach.unreachable.items()),
         )
-        for kind, found in audience_estimates(audience).items()
-    ]
-    return AudienceOverview(audience, sentence, people, tuple(channels))
+        for kind, reach in found.items()
+    )
+
+
+def _overview(audience: Audience, words: Vocabulary, *, with_reach: bool) -> AudienceOverview:
+    try:
+        rule = parse(audience.rule)
+    except InvalidInput as trouble:
+        sentences = tuple(str(line) for lines in trouble.fields.values() for line in lines)
+        return AudienceOverview(audience, "; ".join(sentences), None, problems=sentences)
+    return AudienceOverview(
+        audience,
+        rule.sentence(words.labels()),
+        count_people(spec_of_rule(audience.rule, AddressKind.EMAIL)),
+        reach_of(audience.rule) if with_reach else (),
+        tuple(problem.sentence for problem in problems_of(rule, words)),
+    )

@@ -10,8 +10,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from audiences.models import Address, AttributeField, Audience, Contact, Service, Subscription, Suppression
 from audiences.models.subscription import SubscriptionQuerySet
 from audiences.recipients import RecipientSpec, count_people
+from audiences.rules import parse
+from audiences.rules.vocabulary import words_named
 from audiences.topics import AddressKind, Severity
-from statuscomms.errors import NotFound
+from statuscomms.errors import InvalidInput, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,26 @@ def attribute_called(key: str) -> AttributeField:
     if found is None:
         raise NotFound
     return found
+
+
+def any_audience_called(name: str) -> Audience:
+    """The audience with this slug or UUID, archived or not, or ``NotFound``."""
+    found = Audience.objects.filter(_named(name)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def audiences_speaking_of(word: str) -> list[Audience]:
+    """The audiences in use whose rules name this attribute or service: they would lose it."""
+    return [audience for audience in audiences_in_use() if word in _words_of(audience)]
+
+
+def _words_of(audience: Audience) -> frozenset[str]:
+    try:
+        return words_named(parse(audience.rule))
+    except InvalidInput:
+        return frozenset()
 
 
 def affected_people(service_slugs: Sequence[str], rule: Mapping[str, Any] | None = None) -> int:

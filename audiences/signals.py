@@ -18,3 +18,7 @@ contact_erased = Signal()
 """A person is being forgotten. Keyword arguments: ``contact: audiences.models.Contact``, ``recipient_keys: tuple[str, ...]`` (the
 names of their addresses in ledgers). Sent with ``Signal.send`` inside the transaction, before anything is cleared; a floor
 clears what is personal in its own rows and keeps its numbers."""
+
+audience_leaving = Signal()
+"""An audience is to be archived or deleted. Keyword arguments: ``audience: audiences.models.Audience``. Sent with ``Signal.send``
+inside the transaction; a floor that still needs the audience raises ``Conflict``."""

@@ -4,7 +4,6 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from audiences.views import (
-    console_audiences,
     console_exports,
     console_imports,
     console_subscribing,
@@ -25,8 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/<str:token>/data.json", preferences.data_page, name="own_data"),
     path("preferences/<str:token>/delete", preferences.delete_page, name="forget_me"),
     path("unsubscribe/<str:token>", links.unsubscribe_page, name="unsubscribe"),
-    path("console/audiences/", console_audiences.audience_list, name="audience_list"),
-    path("console/audiences/<slug:slug>/", console_audiences.audience_detail, name="audience_detail"),
+    path("console/audiences/", include("audiences.audience_urls")),
     path("console/services/", include("audiences.service_urls")),
     path("console/contacts/subscribe/", console_subscribing.contact_subscribe, name="contact_subscribe"),
     path("console/contacts/export/", console_exports.contact_export, name="contact_export"),

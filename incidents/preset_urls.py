@@ -1,9 +1,9 @@
-"""The addresses of what administrators prepare: playbooks, levels, the weights of the suggestion."""
+"""The addresses of what administrators prepare: playbooks, levels, the weights of the suggestion, where audiences are used."""
 
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import levels, playbooks, weights
+from incidents.views import audience_uses, levels, playbooks, weights
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("playbooks/", playbooks.playbook_list, name="playbooks"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("levels/", levels.level_list, name="levels"),
     path("levels/<int:number>/", levels.level, name="level"),
     path("levels/<int:number>/preview", levels.level_preview, name="level_preview"),
+    path("audiences/<slug:slug>/uses/", audience_uses.audience_uses, name="audience_uses"),
     path("levels/weights/", weights.weights, name="weights"),
     path("levels/weights/restore/", weights.restore_weights, name="restore_weights"),
 ]

@@ -9,6 +9,7 @@ from audiences.queries import followers
 from delivery.models import Broadcast
 from inbox.models import Spike
 from inbox.queries import enquiry_figures
+from incidents.audience_uses import audience_versions
 from incidents.declarations import Then
 from incidents.lifecycle import NoticeState, UpdateState
 from incidents.models import BriefReading, Correction, Incident, Notice, Sighting, Update
@@ -78,6 +79,7 @@ def _about(incident: Incident) -> About:
         audience=incident.audience.names if incident.audience is not None else {},
         affected_estimate=incident.affected_estimate,
         drill=incident.drill,
+        audience_versions=audience_versions(incident),
     )
 
 

@@ -12,7 +12,7 @@ from reports.cells import shown
 from reports.channel_order import in_channel_order
 from reports.labels import channel_label, status_label
 from reports.models import Report
-from reports.reach import ReachReport, VisitorEstimate
+from reports.reach import About, ReachReport, VisitorEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,18 @@ def _facts(reach: ReachReport) -> list[str]:
         _("Level %(level)d") % {"level": reach.measures.level},
         status_label(about.status),
         services or _("every service"),
-        in_language(about.audience) or _("everybody concerned"),
+        _audience(about),
         _("declared by %(who)s") % {"who": about.declared_by},
     ]
     return facts
+
+
+def _audience(about: About) -> str:
+    """Who was meant, and by which version of the audience's rule."""
+    if not about.audience:
+        return _("everybody concerned")
+    name, versions = in_language(about.audience), ", ".join(map(str, about.audience_versions))
+    return _("%(audience)s (version %(versions)s)") % {"audience": name, "versions": versions} if versions else name
 
 
 def _headline_note(reach: ReachReport) -> str:

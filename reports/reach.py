@@ -211,6 +211,8 @@ class About:
     audience: dict[str, str]
     affected_estimate: int | None
     drill: bool
+    audience_versions: tuple[int, ...] = ()
+    """The versions of the audience's rule that its notices were published with."""
 
 
 @dataclass(frozen=True, slots=True)

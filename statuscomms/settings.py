@@ -125,6 +125,7 @@ CONTACT_PANELS = [
 API_ROUTERS = [
     "audiences.contact_files_api.router",
     "audiences.contact_api.router",
+    "audiences.audiences_api.router",
     "audiences.api.router",
     "incidents.api.router",
     "touchpoints.api.router",

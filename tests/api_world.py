@@ -22,6 +22,7 @@ from statuscomms.actors import Actor
 from statuscomms.clock import now
 from tests.factories import (
     make_actor,
+    make_attribute,
     make_audience,
     make_contact,
     make_incident,
@@ -114,6 +115,7 @@ def furnish_api() -> ApiWorld:
     """Services, people, incidents in every state, a broadcast, enquiries with a spike, alerts, a report."""
     make_levels()
     payments, shop = make_service("card-payments"), make_service("web-shop")
+    make_attribute("customer_type", "choice", choices=["private", "business", "household"])
     make_audience("business-customers", rule={"attribute": "customer_type", "is": "business"})
     make_site("shop-key", slug="shop", services=[payments])
     look = Look.objects.create(name="Another brand")

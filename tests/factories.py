@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from audiences.addresses import normalise, recipient_key
-from audiences.models import Address, Audience, Contact, Service, Subscription
+from audiences.models import Address, AttributeField, Audience, AudienceVersion, Contact, Service, Subscription
 from audiences.topics import AddressKind
 from incidents.declarations import ChannelChoice, Declaration, ServiceImpact, Text
 from incidents.maintenance_options import MaintenanceOptions
@@ -56,7 +56,16 @@ def make_service(slug: str = "", *, parent: Service | None = None, **fields: Any
 def make_audience(slug: str = "", *, rule: dict[str, Any] | None = None) -> Audience:
     """A named group; everybody unless a rule is given."""
     slug = slug or f"audience-{next(_numbers)}"
-    return Audience.objects.create(slug=slug, names={"en": slug}, rule=rule if rule is not None else {"all": []})
+    rule = rule if rule is not None else {"all": []}
+    audience = Audience.objects.create(slug=slug, names={"en": slug}, rule=rule)
+    AudienceVersion.objects.create(audience=audience, version=1, rule=rule, by="Test administrator")
+    return audience
+
+
+def make_attribute(key: str = "region", kind: str = "text", **fields: Any) -> AttributeField:
+    """An attribute of the schema, called after its key."""
+    labels = fields.pop("labels", {"en": key.replace("_", " ")})
+    return AttributeField.objects.create(key=key, type=kind, labels=labels, **fields)
 
 
 def make_contact(

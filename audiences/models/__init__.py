@@ -1,6 +1,6 @@
 """The rows of ``audiences``, a file per subject."""
 
-from audiences.models.audience import AttributeField, Audience, Involvement
+from audiences.models.audience import AttributeField, Audience, AudienceVersion, Involvement
 from audiences.models.consent import ConfirmationRequest, Consent, Suppression
 from audiences.models.contact import Address, Contact, Preference
 from audiences.models.contact_import import ContactImport, RefusedRow
@@ -12,6 +12,7 @@ __all__ = [
     "Address",
     "AttributeField",
     "Audience",
+    "AudienceVersion",
     "ConfirmationRequest",
     "Consent",
     "Contact",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models.contact import Contact
@@ -75,6 +76,33 @@ class Audience(PublicIdModel):
     def name(self, language: str | None = None) -> str:
         """The name in ``language``, with a fallback."""
         return in_language(self.names, language) or self.slug
+
+    def as_json(self) -> dict[str, Any]:
+        """The audience as the API shows it and the audit trail keeps it."""
+        return {
+            "id": str(self.uuid),
+            "slug": self.slug,
+            "names": self.names,
+            "rule": self.rule,
+            "version": self.version,
+        }
+
+
+class AudienceVersion(models.Model):
+    """The rule of an audience as it was from ``at`` on. Never changed: what went out names the version it used."""
+
+    audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    rule = models.JSONField(default=dict)
+    by = models.CharField(max_length=150, blank=True, help_text="Who saved it; empty: not known.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["audience", "version"], name="one_row_per_audience_version"),)
+        ordering = ("-version",)
+
+    def __str__(self) -> str:
+        return f"{self.audience_id}:{self.version}"
 
 
 class Involvement(models.Model):

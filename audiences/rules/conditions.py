@@ -7,20 +7,17 @@ wrapped in a CASE: ``NOT`` of it is then its exact complement on every database.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Collate
-from django.db.models.lookups import Contains, GreaterThan, LessThan, Lookup, StartsWith
+from django.db.models.lookups import Contains, Lookup, StartsWith
 from django.utils.translation import gettext as _
 
 from audiences.folding import LIST_DELIMITER, Folded, fold_text, fold_value
-from audiences.models import Address, Involvement, Subscription
+from audiences.models import Address, Involvement, Service, Subscription
 from audiences.rules.facts import PersonFacts
+from audiences.rules.folded_values import HoldsOneOf
 from audiences.topics import AddressKind
 
 Scalar = str | int | float | bool
@@ -49,7 +46,8 @@ def two_valued(condition: Q | Lookup) -> Q:
     return Q(Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()))
 
 
-def _label(key: str, labels: Labels) -> str:
+def label_of(key: str, labels: Labels) -> str:
+    """What the page calls an attribute or a service."""
     return labels.get(key) or key.replace("_", " ").replace("-", " ")
 
 
@@ -67,11 +65,9 @@ class IsAnyOf(Condition):
     values: tuple[Scalar, ...]
 
     def to_q(self, prefix: str) -> Q:
-        """An OR over the values."""
-        condition = Q(pk__in=[])
-        for kind, wanted in self._folded():
-            condition |= Q(**{f"{prefix}folded__{self.key}__{kind}": wanted})
-        return two_valued(condition)
+        """One question that an index answers on PostgreSQL."""
+        wanted = self._folded()
+        return Q(HoldsOneOf(F(f"{prefix}folded"), self.key, wanted)) if wanted else Q(pk__in=[])
 
     def holds(self, facts: PersonFacts, folded: Folded) -> bool:
         """Membership."""
@@ -82,7 +78,7 @@ class IsAnyOf(Condition):
         if not self.values:
             return _("nobody")
         wanted = _(" or ").join(_shown(value) for value in self.values)
-        return _("%(attribute)s is %(values)s") % {"attribute": _label(self.key, labels), "values": wanted}
+        return _("%(attribute)s is %(values)s") % {"attribute": label_of(self.key, labels), "values": wanted}
 
     def _folded(self) -> list[tuple[str, str | int]]:
         return [pair for value in self.values for pair in (fold_value(value) or {}).items()]
@@ -117,7 +113,7 @@ class HasText(Condition):
     def words(self, labels: Labels) -> str:
         """E.g. “postcode starts with “90””."""
         sentence = _("%(attribute)s starts with %(text)s") if self.at_start else _("%(attribute)s contains %(text)s")
-        return sentence % {"attribute": _label(self.key, labels), "text": _shown(self.text)}
+        return sentence % {"attribute": label_of(self.key, labels), "text": _shown(self.text)}
 
     def _item(self) -> str:
         return f"{LIST_DELIMITER}{fold_text(self.text)}{LIST_DELIMITER}"
@@ -151,55 +147,10 @@ class Compares(Condition):
             "lt": _("%(attribute)s is less than %(number)s"),
             "lte": _("%(attribute)s is at most %(number)s"),
         }
-        return sentences[self.operator] % {"attribute": _label(self.key, labels), "number": self.number}
+        return sentences[self.operator] % {"attribute": label_of(self.key, labels), "number": self.number}
 
     def _wanted(self) -> int:
         return int((fold_value(self.number) or {})["n"])
-
-
-@dataclass(frozen=True, slots=True)
-class IsDated(Condition):
-    """The attribute is a text of the shape YYYY-MM-DD that lies before (or after) ``day``."""
-
-    key: str
-    day: date
-    is_before: bool
-
-    def to_q(self, prefix: str) -> Q:
-        """Texts compared byte by byte: that is the order of dates in this shape."""
-        text = KeyTextTransform("t", KeyTransform(self.key, F(f"{prefix}folded")))
-        compare = LessThan if self.is_before else GreaterThan
-        shaped = two_valued(Q(**{f"{prefix}folded__{self.key}__t__regex": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}))
-        return shaped & two_valued(compare(_bytewise(text), Value(self.day.isoformat())))
-
-    def holds(self, facts: PersonFacts, folded: Folded) -> bool:
-        """The same in Python."""
-        text = folded.get(self.key, {}).get("t")
-        if not isinstance(text, str) or not _is_date_shaped(text):
-            return False
-        return text < self.day.isoformat() if self.is_before else text > self.day.isoformat()
-
-    def words(self, labels: Labels) -> str:
-        """E.g. “customer since is before 2020-01-01”."""
-        sentence = _("%(attribute)s is before %(day)s") if self.is_before else _("%(attribute)s is after %(day)s")
-        return sentence % {"attribute": _label(self.key, labels), "day": self.day.isoformat()}
-
-
-def _is_date_shaped(text: str) -> bool:
-    digits = text.replace("-", "")
-    return len(text) == 10 and text[4] == text[7] == "-" and len(digits) == 8 and digits.isascii() and digits.isdigit()
-
-
-class _BytewiseCollate(Collate):
-    """The collation that compares code points, by its name on each database."""
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        """BINARY is what SQLite calls it."""
-        return super().as_sql(compiler, connection, template="(%(expressions)s) COLLATE BINARY", **context)
-
-
-def _bytewise(text: Combinable) -> Collate:
-    return _BytewiseCollate(text, "C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +172,7 @@ class IsKnown(Condition):
     def words(self, labels: Labels) -> str:
         """E.g. “region is known”."""
         sentence = _("%(attribute)s is known") if self.expected else _("%(attribute)s is not known")
-        return sentence % {"attribute": _label(self.key, labels)}
+        return sentence % {"attribute": label_of(self.key, labels)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +182,11 @@ class Follows(Condition):
     service: str
 
     def to_q(self, prefix: str) -> Q:
-        """EXISTS."""
-        covers = Q(service__slug=self.service) | Q(service__children__slug=self.service)
-        return Q(Exists(Subscription.objects.live().filter(covers, contact=OuterRef(f"{prefix}pk"))))
+        """EXISTS; the few services come first, so that the index on subscriptions is asked and not the other way round."""
+        named = Service.objects.filter(slug=self.service)
+        services = Service.objects.filter(Q(pk__in=named.values("pk")) | Q(pk__in=named.values("parent_id")))
+        followed = Subscription.objects.live().filter(service__in=services.values("pk"))
+        return Q(Exists(followed.filter(contact=OuterRef(f"{prefix}pk"))))
 
     def holds(self, facts: PersonFacts, folded: Folded) -> bool:
         """Membership; the facts hold children already."""
@@ -241,7 +194,7 @@ class Follows(Condition):
 
     def words(self, labels: Labels) -> str:
         """E.g. “follows Card payments”."""
-        return _("follows %(service)s") % {"service": _label(self.service, labels)}
+        return _("follows %(service)s") % {"service": label_of(self.service, labels)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,14 +243,14 @@ class EnquiredAbout(Condition):
 
     def to_q(self, prefix: str) -> Q:
         """EXISTS."""
-        incident = _as_uuid(self.topic)
+        incident = as_uuid(self.topic)
         of_service = Q(service__slug=self.topic) | Q(service__parent__slug=self.topic)
         about = of_service if incident is None else Q(incident_uuid=incident)
         return Q(Exists(Involvement.objects.filter(about, contact=OuterRef(f"{prefix}pk"))))
 
     def holds(self, facts: PersonFacts, folded: Folded) -> bool:
         """Membership; the facts hold parents already."""
-        incident = _as_uuid(self.topic)
+        incident = as_uuid(self.topic)
         return (str(incident) if incident else self.topic) in facts.enquired_about
 
     def words(self, labels: Labels) -> str:
@@ -305,7 +258,8 @@ class EnquiredAbout(Condition):
         return _("asked us about %(topic)s") % {"topic": labels.get(self.topic, self.topic)}
 
 
-def _as_uuid(text: str) -> UUID | None:
+def as_uuid(text: str) -> UUID | None:
+    """The incident that a topic names; None for the slug of a service."""
     try:
         return UUID(text) if len(text) == 36 else None
     except ValueError:

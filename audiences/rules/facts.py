@@ -1,10 +1,10 @@
 """What is known of one person, for judging a rule without asking the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from audiences.models import Contact, Service, Subscription
+from audiences.models import Address, Contact, Involvement, Service, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,39 @@ class PersonFacts:
 
 def facts_of(contact: Contact) -> PersonFacts:
     """The facts of a kept contact, in four queries."""
-    live = Subscription.objects.live().filter(contact=contact, service__isnull=False)
-    followed = set(live.values_list("service_id", flat=True))
-    services = Service.objects.filter(pk__in=followed) | Service.objects.filter(parent__in=followed)
-    asked = contact.involvements.values_list("incident_uuid", "service__slug", "service__parent__slug")
-    return PersonFacts(
-        attributes=contact.attributes,
-        language=contact.language,
-        follows=frozenset(services.values_list("slug", flat=True)),
-        source=contact.source,
-        enquired_about=frozenset(str(word) for row in asked for word in row if word),
-        channels=frozenset(contact.addresses.filter(confirmed_at__isnull=False).values_list("kind", flat=True)),
-        reference=contact.reference,
-    )
+    return facts_of_each([contact])[contact.pk]
+
+
+def facts_of_each(contacts: Sequence[Contact]) -> dict[int, PersonFacts]:
+    """Contact id -> facts, for a few contacts, in four queries however many they are."""
+    ids = [contact.pk for contact in contacts]
+    follows: dict[int, set[str]] = {pk: set() for pk in ids}
+    asked: dict[int, set[str]] = {pk: set() for pk in ids}
+    channels: dict[int, set[str]] = {pk: set() for pk in ids}
+    live = Subscription.objects.live().filter(contact__in=ids, service__isnull=False)
+    followed = list(live.values_list("contact_id", "service_id", "service__slug"))
+    children: dict[int, list[str]] = {}
+    for parent, slug in Service.objects.filter(parent__in={row[1] for row in followed}).values_list(
+        "parent_id", "slug"
+    ):
+        children.setdefault(parent, []).append(slug)
+    for pk, service, slug in followed:
+        follows[pk].update([slug, *children.get(service, ())])
+    involved = Involvement.objects.filter(contact__in=ids)
+    for pk, *words in involved.values_list("contact_id", "incident_uuid", "service__slug", "service__parent__slug"):
+        asked[pk].update(str(word) for word in words if word)
+    confirmed = Address.objects.filter(contact__in=ids, confirmed_at__isnull=False)
+    for pk, kind in confirmed.values_list("contact_id", "kind"):
+        channels[pk].add(kind)
+    return {
+        contact.pk: PersonFacts(
+            attributes=contact.attributes,
+            language=contact.language,
+            follows=frozenset(follows[contact.pk]),
+            source=contact.source,
+            enquired_about=frozenset(asked[contact.pk]),
+            channels=frozenset(channels[contact.pk]),
+            reference=contact.reference,
+        )
+        for contact in contacts
+    }

@@ -17,11 +17,11 @@ from audiences.rules.conditions import (
     HasChannel,
     HasText,
     IsAnyOf,
-    IsDated,
     IsKnown,
     Scalar,
     SpeaksLanguage,
 )
+from audiences.rules.dates import MOST_DAYS, IsBetween, IsDated, IsWithinDays
 from audiences.rules.tree import All, Any, Node, Not, Rule
 from audiences.topics import AddressKind
 from statuscomms.errors import InvalidInput, Sentence
@@ -119,13 +119,32 @@ def _compares(key: str, operator: str, value: Json, path: str) -> Condition:
 
 
 def _is_dated(key: str, operator: str, value: Json, path: str) -> Condition:
+    return IsDated(key, _day(value, path), is_before=operator == "before")
+
+
+def _is_between(key: str, operator: str, value: Json, path: str) -> Condition:
+    if not isinstance(value, list) or len(value) != 2:
+        _refuse(path, _("Give the first and the last day as a list of two dates."))
+    first, last = _day(value[0], f"{path}.0"), _day(value[1], f"{path}.1")
+    if last < first:
+        _refuse(path, _("The last day lies before the first: nobody would be meant."))
+    return IsBetween(key, first, last)
+
+
+def _is_within_days(key: str, operator: str, value: Json, path: str) -> Condition:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_DAYS:
+        _refuse(path, _("Give a number of days from 0 to %(limit)s.") % {"limit": MOST_DAYS})
+    return IsWithinDays(key, value, is_past=operator == "last_days")
+
+
+def _day(value: Json, path: str) -> date:
     try:
         day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
     except ValueError:
         day = None
     if day is None:
         _refuse(path, _("Give a date as YYYY-MM-DD."))
-    return IsDated(key, day, is_before=operator == "before")
+    return day
 
 
 def _is_known(key: str, operator: str, value: Json, path: str) -> Condition:
@@ -145,6 +164,9 @@ _OPERATORS: dict[str, Callable[[str, str, Json, str], Condition]] = {
     "lte": _compares,
     "before": _is_dated,
     "after": _is_dated,
+    "between": _is_between,
+    "last_days": _is_within_days,
+    "next_days": _is_within_days,
     "exists": _is_known,
 }
 

@@ -57,6 +57,13 @@ class Rule:
             return _("everybody")
         return _words(self.root, labels or {}, is_inner=False)
 
+    def reasons(self, facts: PersonFacts, labels: Labels | None = None) -> list[str]:
+        """Why the person is meant: the conditions that hold and decide it, in words; nothing for those who are not meant."""
+        folded = fold(facts.attributes)
+        if not _holds(self.root, facts, folded):
+            return []
+        return _reasons(self.root, facts, folded, labels or {})
+
     @property
     def is_everybody(self) -> bool:
         """Whether the rule asks nothing."""
@@ -81,6 +88,13 @@ def _holds(node: Node, facts: PersonFacts, folded: Folded) -> bool:
         return node.holds(facts, folded)
     answers = (_holds(part, facts, folded) for part in node.parts)
     return all(answers) if isinstance(node, All) else any(answers)
+
+
+def _reasons(node: Node, facts: PersonFacts, folded: Folded, labels: Labels) -> list[str]:
+    if isinstance(node, Not | Condition):
+        return [_words(node, labels, is_inner=False)]
+    holding = [part for part in node.parts if _holds(part, facts, folded)]
+    return [reason for part in holding for reason in _reasons(part, facts, folded, labels)]
 
 
 def _words(node: Node, labels: Labels, *, is_inner: bool) -> str:

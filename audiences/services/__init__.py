@@ -3,14 +3,15 @@
 from audiences.imports.running import find_unannounced_imports
 from audiences.services.archiving_services import archive_service, move_service, restore_service
 from audiences.services.attribute_schema import change_attribute, create_attribute, delete_attribute
-from audiences.services.catalogue import (
+from audiences.services.audiences import (
     archive_audience,
     change_audience,
-    change_service,
+    copy_audience,
     create_audience,
-    create_service,
-    delete_service,
+    delete_audience,
+    restore_audience,
 )
+from audiences.services.catalogue import change_service, create_service, delete_service
 from audiences.services.confirming import confirm, confirm_by_code, confirm_by_phone
 from audiences.services.contact_changes import add_address, change_contact, remove_address, switch_contact
 from audiences.services.contacts import deactivate_contact, save_contact
@@ -57,11 +58,13 @@ __all__ = [
     "confirm",
     "confirm_by_code",
     "confirm_by_phone",
+    "copy_audience",
     "create_attribute",
     "create_audience",
     "create_service",
     "deactivate_contact",
     "delete_attribute",
+    "delete_audience",
     "delete_service",
     "erase_contact",
     "export_contacts",
@@ -76,6 +79,7 @@ __all__ = [
     "pause",
     "record_bounce",
     "remove_address",
+    "restore_audience",
     "restore_service",
     "run_uploaded",
     "save_contact",

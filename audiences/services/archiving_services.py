@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from audiences.models import Service
 from audiences.queries import services_in_use
+from audiences.services.audience_words import refuse_while_audiences_speak_of
 from audiences.signals import service_leaving
 from statuscomms import audit
 from statuscomms.access import Action
@@ -22,6 +23,7 @@ def archive_service(*, actor: Actor, service: Service) -> Service:
         return service
     if services_in_use().filter(parent=service).exists():
         raise Conflict(_("This service has parts that are in use. Archive them first."))
+    refuse_while_audiences_speak_of(service.slug)
     service_leaving.send(sender=Service, service=service, for_good=False)
     service.archived_at = now()
     service.save(update_fields=["archived_at", "changed_at"])

@@ -1,4 +1,4 @@
-"""Services and audiences, as administrators keep them."""
+"""Services, as administrators keep them, and what services and audiences have in common."""
 
 from collections.abc import Mapping
 
@@ -9,14 +9,13 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from audiences.drafts import AudienceDraft, ServiceDraft
+from audiences.drafts import ServiceDraft
 from audiences.models import Audience, Service
-from audiences.rules import parse
+from audiences.services.audience_words import refuse_while_audiences_speak_of
 from audiences.signals import service_leaving
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
-from statuscomms.clock import now
 from statuscomms.errors import Conflict, InvalidInput, Sentence
 from statuscomms.fingerprints import check_unchanged
 
@@ -47,6 +46,7 @@ def delete_service(*, actor: Actor, service: Service) -> None:
     actor.require(Action.MANAGE_SETTINGS)
     try:
         with transaction.atomic():
+            refuse_while_audiences_speak_of(service.slug)
             service_leaving.send(sender=Service, service=service, for_good=True)
             audit.record(actor=actor, verb="service_deleted", target=service, slug=service.slug)
             service.delete()
@@ -54,39 +54,13 @@ def delete_service(*, actor: Actor, service: Service) -> None:
         raise Conflict(_("Incidents or other services refer to this service. Archive it instead.")) from None
 
 
-@transaction.atomic
-def create_audience(*, actor: Actor, draft: AudienceDraft) -> Audience:
-    """A new audience. Raises ``InvalidInput`` naming the path within the rule."""
-    actor.require(Action.MANAGE_SETTINGS)
-    return _save_audience(actor, Audience(), draft, "audience_created")
-
-
-@transaction.atomic
-def change_audience(*, actor: Actor, audience: Audience, draft: AudienceDraft) -> Audience:
-    """Change an audience; a changed rule raises ``version``. Notices that are out keep the rule they were published with."""
-    actor.require(Action.MANAGE_SETTINGS)
-    if audience.rule != draft.rule:
-        audience.version += 1
-    return _save_audience(actor, audience, draft, "audience_changed")
-
-
-@transaction.atomic
-def archive_audience(*, actor: Actor, audience: Audience) -> None:
-    """Offer an audience no more. Reports and notices that name it stay right."""
-    actor.require(Action.MANAGE_SETTINGS)
-    if audience.archived_at is None:
-        audience.archived_at = now()
-        audience.save(update_fields=["archived_at", "changed_at"])
-        audit.record(actor=actor, verb="audience_archived", target=audience)
-
-
 def _save_service(actor: Actor, service: Service, draft: ServiceDraft, verb: str) -> Service:
     before = service.as_json() if service.pk else {}
-    errors = _slug_errors(draft.slug, Service.objects.exclude(pk=service.pk))
+    errors = slug_errors(draft.slug, Service.objects.exclude(pk=service.pk))
     if draft.slug in RESERVED:
         errors["slug"] = [_("This name is taken.")]
-    errors |= _texts_errors(draft.names, "names", required=True)
-    errors |= _texts_errors(draft.in_forms, "in_forms") | _texts_errors(draft.descriptions, "descriptions")
+    errors |= texts_errors(draft.names, "names", required=True)
+    errors |= texts_errors(draft.in_forms, "in_forms") | texts_errors(draft.descriptions, "descriptions")
     parent, problem = _parent(service, draft.parent)
     if problem:
         errors["parent"] = [problem]
@@ -97,7 +71,7 @@ def _save_service(actor: Actor, service: Service, draft: ServiceDraft, verb: str
     service.slug, service.parent, service.position = draft.slug, parent, draft.position
     service.names, service.in_forms = dict(draft.names), dict(draft.in_forms)
     service.descriptions, service.is_public = dict(draft.descriptions), draft.is_public
-    _save(service)
+    save_row(service)
     details = audit.before_and_after(before, service.as_json()) if before else {}
     audit.record(actor=actor, verb=verb, target=service, slug=service.slug, **details)
     return service
@@ -120,19 +94,8 @@ def _parent(service: Service, slug: str | None) -> tuple[Service | None, Sentenc
     return parent, None
 
 
-def _save_audience(actor: Actor, audience: Audience, draft: AudienceDraft, verb: str) -> Audience:
-    errors = _slug_errors(draft.slug, Audience.objects.exclude(pk=audience.pk))
-    errors |= _texts_errors(draft.names, "names", required=True)
-    if errors:
-        raise InvalidInput(errors)
-    parse(draft.rule)
-    audience.slug, audience.names, audience.rule = draft.slug, dict(draft.names), dict(draft.rule)
-    _save(audience)
-    audit.record(actor=actor, verb=verb, target=audience, version=audience.version)
-    return audience
-
-
-def _save(row: Service | Audience) -> None:
+def save_row(row: Service | Audience) -> None:
+    """Save, or ``Conflict`` when somebody was faster."""
     try:
         with transaction.atomic():
             row.save()
@@ -140,7 +103,8 @@ def _save(row: Service | Audience) -> None:
         raise Conflict from None
 
 
-def _slug_errors(slug: str, others: models.QuerySet[Service] | models.QuerySet[Audience]) -> dict[str, list[Sentence]]:
+def slug_errors(slug: str, others: models.QuerySet[Service] | models.QuerySet[Audience]) -> dict[str, list[Sentence]]:
+    """What is wrong with a short name among ``others``."""
     try:
         validate_slug(slug)
     except ValidationError:
@@ -152,7 +116,8 @@ def _slug_errors(slug: str, others: models.QuerySet[Service] | models.QuerySet[A
     return {}
 
 
-def _texts_errors(texts: Mapping[str, str], path: str, *, required: bool = False) -> dict[str, list[Sentence]]:
+def texts_errors(texts: Mapping[str, str], path: str, *, required: bool = False) -> dict[str, list[Sentence]]:
+    """What is wrong with texts per language."""
     errors: dict[str, list[Sentence]] = {}
     if required and not any(text.strip() for text in texts.values()):
         errors[path] = [_("Give a name in at least one language.")]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from incidents import extensions
 from incidents.audit_trail import TrailFilter, newest_entries, trail_page
+from incidents.audience_uses import audience_versions
 from incidents.brief_queries import briefs_with_readers, copies_of
 from incidents.console_queries import level_of
 from incidents.forms.notes import NoteForm
@@ -105,6 +106,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "incident": incident,
         "live": LiveParts(),
         "level": level_of(incident),
+        "audience_versions": audience_versions(incident),
         "waiting": waiting,
         "waiting_is_draft": waiting is not None and waiting.state == UpdateState.DRAFT,
         "mark": mark_of(incident),

@@ -3,7 +3,7 @@
 import pytest
 
 from audiences.models import Audience, Contact, Service, Subscription
-from tests.factories import make_audience, make_contact, make_service
+from tests.factories import make_attribute, make_audience, make_contact, make_service
 
 pytestmark = pytest.mark.django_db
 CONTACT = {
@@ -39,6 +39,7 @@ def test_services_are_listed_created_read_changed_and_deleted(api):
 
 
 def test_audiences_are_listed_created_read_changed_and_archived(api):
+    make_attribute("customer_type", "choice", choices=["private", "business"])
     body = {"slug": "business", "names": {"en": "Business"}, "rule": {"attribute": "customer_type", "is": "business"}}
     created = api.post("audiences", body)
     assert created.status_code == 201
@@ -69,6 +70,7 @@ def test_an_estimate_says_who_is_reached_by_what_and_why_the_others_are_not(api)
         ("services", {"slug": "a", "names": "x"}, "names"),
         ("services", {"slug": "a", "names": {"en": "x"}, "colour": "red"}, "colour"),
         ("audiences", {"slug": "a", "names": {"en": "x"}, "rule": {"any": [{"x": 1}]}}, "rule.any.0"),
+        ("audiences", {"slug": "a", "names": {"en": "x"}, "rule": {"attribute": "unknown", "is": 1}}, "rule"),
         ("contacts", {}, "reference"),
         ("contacts", {"reference": "C", "addresses": [{"kind": "email", "value": "x"}]}, "addresses.0.value"),
         ("contacts", {"reference": "C", "role": "administrator"}, "role"),

@@ -14,7 +14,7 @@ from audiences.services import (
     delete_service,
 )
 from statuscomms.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from tests.factories import make_actor, make_audience, make_service
+from tests.factories import make_actor, make_attribute, make_audience, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,7 @@ def test_a_service_that_others_need_is_not_deleted():
 
 
 def test_only_a_changed_rule_raises_an_audience_s_version():
+    make_attribute("type")
     draft = AudienceDraft("business", {"en": "Business"}, {"attribute": "type", "is": "business"})
     audience = create_audience(actor=_administrator(), draft=draft)
     renamed = AudienceDraft("business", {"en": "Companies"}, draft.rule)

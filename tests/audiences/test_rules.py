@@ -1,6 +1,7 @@
 """An audience rule has one meaning: in SQL on either database, in Python, and in words."""
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +37,15 @@ WORDS = [
     "ı",
     "I",
 ]
-DATES = ["2020-01-01", "2024-02-29", "2020-1-1", "yesterday", "9999-12-31"]
+TODAY = date.today()
+DATES = [
+    "2020-01-01",
+    "2024-02-29",
+    "2020-1-1",
+    "yesterday",
+    "9999-12-31",
+    *((TODAY + timedelta(days=days)).isoformat() for days in (-31, -30, -1, 0, 1, 30, 31)),
+]
 texts = st.sampled_from(WORDS + DATES) | st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8)
 numbers = st.integers(-(10**12), 10**12) | st.sampled_from([0, 0.1, 0.30000000000000004, 1.0, 1, -0.0, 2.5, 1e11])
 scalars = texts | numbers | st.booleans()
@@ -64,6 +73,16 @@ attribute_conditions = st.one_of(
             {"attribute": st.sampled_from(KEYS), operator: st.sampled_from(["2020-01-01", "2024-03-01"])}
         )
         for operator in ("before", "after")
+    ),
+    st.fixed_dictionaries(
+        {
+            "attribute": st.sampled_from(KEYS),
+            "between": st.sampled_from([["2020-01-01", "2020-01-01"], ["2020-01-02", "2024-03-01"]]),
+        }
+    ),
+    *(
+        st.fixed_dictionaries({"attribute": st.sampled_from(KEYS), operator: st.sampled_from([0, 1, 30, 36_500])})
+        for operator in ("last_days", "next_days")
     ),
 )
 other_conditions = st.sampled_from(
@@ -163,6 +182,18 @@ def _make_person(person: dict[str, Any], services: dict[str, Any]) -> Contact:
         ({"attribute": "size", "any_of": [1, []]}, "rule.any_of.1"),
         ({"attribute": "since", "before": "2026-02-31"}, "rule.before"),
         ({"attribute": "since", "exists": "yes"}, "rule.exists"),
+        ({"attribute": "since", "between": "2026-01-01"}, "rule.between"),
+        ({"attribute": "since", "between": ["2026-01-01"]}, "rule.between"),
+        ({"attribute": "since", "between": ["2026-01-01", "2026-02-31"]}, "rule.between.1"),
+        ({"attribute": "since", "between": ["2026-02-01", "2026-01-01"]}, "rule.between"),
+        ({"attribute": "since", "last_days": -1}, "rule.last_days"),
+        ({"attribute": "since", "last_days": 1.5}, "rule.last_days"),
+        ({"attribute": "since", "next_days": "30"}, "rule.next_days"),
+        ({"attribute": "since", "next_days": True}, "rule.next_days"),
+        ({"attribute": "since", "next_days": 10**9}, "rule.next_days"),
+        ({"attribute": "size", "is": float("nan")}, "rule.is"),
+        ({"attribute": "size", "any_of": ["x"] * 201}, "rule.any_of"),
+        ({"attribute": 5, "is": "x"}, "rule.attribute"),
         ({"attribute": "region", "contains": ""}, "rule.contains"),
         ({"has_channel": "pigeon"}, "rule.has_channel"),
         ({"follows": 5}, "rule.follows"),
