@@ -1,4 +1,4 @@
-"""A rule while somebody builds it: groups of lines, which may be unfinished. Names are paths: ``r`` is the root, ``r.0`` its first part."""
+"""A rule while somebody builds it: groups of lines, perhaps unfinished. Names are paths: ``r`` is the root, ``r.0`` its first part."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
