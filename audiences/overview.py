@@ -60,6 +60,11 @@ def audience_overview(audience: Audience) -> AudienceOverview:
     return _overview(audience, Vocabulary.now(), with_reach=True)
 
 
+def rule_labels() -> dict[str, str]:
+    """The names of attributes and services in the active language, for sentences."""
+    return Vocabulary.now().labels()
+
+
 def people_of(audience: Audience) -> QuerySet[Contact]:
     """The contacts in the audience now; ``InvalidInput`` when its rule cannot be read."""
     return people(spec_of_rule(audience.rule, AddressKind.EMAIL))

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from incidents import extensions
-from incidents.audit_trail import TrailFilter, newest_entries, trail_page
 from incidents.audience_uses import audience_versions
+from incidents.audit_trail import TrailFilter, newest_entries, trail_page
 from incidents.brief_queries import briefs_with_readers, copies_of
 from incidents.console_queries import level_of
 from incidents.forms.notes import NoteForm
