@@ -91,4 +91,4 @@ def audience_versions(incident: Incident) -> tuple[int, ...]:
     if incident.audience_id is None:
         return ()
     published = incident.notices.filter(audience=incident.audience_id, audience_version__isnull=False)
-    return tuple(sorted(set(published.values_list("audience_version", flat=True))))
+    return tuple(sorted({number for number in published.values_list("audience_version", flat=True) if number}))

@@ -50,7 +50,7 @@ def _line(data: QueryDict, path: str) -> Line:
         return Line(what)
     values = data.getlist(f"{path}:value")
     if f"{path}:lines" in data:
-        values = [line.strip() for line in data[f"{path}:lines"].splitlines() if line.strip()]
+        values = [line.strip() for line in data.get(f"{path}:lines", "").splitlines() if line.strip()]
     return Line(what, data.get(f"{path}:how", ""), values[:500], data.get(f"{path}:until", ""))
 
 

@@ -40,7 +40,7 @@ class AudienceForm(forms.Form):
             del self.fields["slug"]
         for code in languages():
             self.fields[f"names.{code}"] = forms.CharField(
-                label=_("Name (%(language)s)") % {"language": _(dict(settings.LANGUAGES)[code])},
+                label=_("Name (%(language)s)") % {"language": _(str(dict(settings.LANGUAGES)[code]))},
                 required=False,
                 max_length=500,
                 widget=forms.TextInput(attrs={"lang": code, "maxlength": 500}),

@@ -29,14 +29,14 @@ class HoldsOneOf(Expression):
         """The column, resolved."""
         (self.folded,) = exprs
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """For SQLite: the key holds letters, digits, - and _ only, so that it may stand in a path."""
         sql, params = compiler.compile(self.folded)
         parts, values = [], []
         for kind, value in self.wanted:
             parts.append(f"JSON_EXTRACT({sql}, %s) IS %s")
             values += [*params, f'$."{self.key}"."{kind}"', value]
-        return f"({' OR '.join(parts)})", values
+        return f"({' OR '.join(parts)})", tuple(values)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Containment in one of the documents."""

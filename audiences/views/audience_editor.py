@@ -113,7 +113,7 @@ def _first_draft(start: Audience, vocabulary: Vocabulary) -> Group:
 def _unjudged(request: StaffRequest, start: Audience) -> AudienceForm:
     """The form as typed, with nothing called wrong: nobody asked to save yet."""
     form = AudienceForm(start=start)
-    form.initial |= {name: request.POST[name] for name in form.fields if name in request.POST}
+    form.initial.update({name: request.POST[name] for name in form.fields if name in request.POST})
     return form
 
 
