@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.contact_import import CONTACTS, ROOT, SQLITE_CONTACTS, _machine, _postgresql
+from bench.contact_import import CONTACTS, ROOT, SQLITE_CONTACTS, machine, postgresql
 from bench.rows import Row
 
 GOAL_COUNT = "<= 300 ms"
@@ -20,8 +20,8 @@ GOAL_EXPANSION = 0.6
 
 def rows() -> list[Row]:
     """Medians of both ways, the ratio, and the memory of the counting process, on both databases."""
-    print(f"audiences: {_machine()}")
-    with _postgresql() as address:
+    print(f"audiences: {machine()}")
+    with postgresql() as address:
         found = _measured("PostgreSQL", address, CONTACTS)
     with tempfile.TemporaryDirectory(prefix="statuscomms-bench-") as folder:
         return found + _measured("SQLite", f"sqlite:///{folder}/bench.sqlite3", SQLITE_CONTACTS)
