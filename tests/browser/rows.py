@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from audiences.models import Address, ContactImport
+from audiences.models import Address, ContactImport, Service
 from audiences.services import ImportDraft, upload_import
 from audiences.tokens import confirm_token, preferences_token, unsubscribe_token
 from delivery.expand import expand_broadcast
@@ -16,9 +16,10 @@ from delivery.models import Broadcast
 from inbox.alerts import MonitorAlert, Notification
 from inbox.models import AlertMapping, Enquiry, Spike
 from inbox.services import measure_demand, receive_alerts
-from incidents.declarations import BriefText, Resolution
-from incidents.models import Incident, Playbook
-from incidents.services import resolve
+from incidents.declarations import BriefText, Resolution, Text, UpdateDraft
+from incidents.maintenance_options import MaintenanceOptions
+from incidents.models import Incident, MaintenanceSeries, Playbook
+from incidents.services import add_update, resolve
 from reports.services import build_report
 from statuscomms.access import Role
 from statuscomms.actors import Actor
@@ -32,10 +33,12 @@ from tests.factories import (
     make_contact,
     make_incident,
     make_levels,
+    make_maintenance,
     make_playbook,
     make_service,
     make_site,
 )
+from tests.incidents.moments import in_minutes
 from touchpoints.services import publish_all
 
 
@@ -44,6 +47,14 @@ class House:
     """What was made, as far as addresses need it."""
 
     running: UUID
+    published_update: UUID
+    unapproved: UUID
+    unapproved_update: UUID
+    scheduled: UUID
+    scheduled_update: UUID
+    planned: UUID
+    series: UUID
+    drill: UUID
     draft: UUID
     resolved: UUID
     contact: UUID
@@ -78,15 +89,30 @@ def furnish() -> House:
     resolve(actor=make_actor(Role.ADMINISTRATOR), incident=resolved, resolution=Resolution())
     build_report(resolved)
     draft = make_incident("Sign-in fails", services=[shop], publish=False)
-    _plan()
+    planned, series = _plan()
+    waiting_updates = _wait(shop)
+    drill = make_incident("An exercise", services=[shop], drill=True)
     _ask(payments.pk, running)
     _monitor()
     imports = _imports()
     raise_alert(key="spike:demo", text="Unusually many enquiries about card payments.", urgency="urgent")
     publish_all()
-    address, waiting = contact.addresses.get(kind="email"), unconfirmed.addresses.get(kind="email")
+    address, unanswered = contact.addresses.get(kind="email"), unconfirmed.addresses.get(kind="email")
     return House(
-        running.uuid, draft.uuid, resolved.uuid, contact.uuid, broadcast.uuid, site.uuid, *imports, waiting, address
+        running.uuid,
+        running.updates.get().uuid,
+        *waiting_updates,
+        planned,
+        series,
+        drill.uuid,
+        draft.uuid,
+        resolved.uuid,
+        contact.uuid,
+        broadcast.uuid,
+        site.uuid,
+        *imports,
+        unanswered,
+        address,
     )
 
 
@@ -101,11 +127,21 @@ def _imports() -> tuple[UUID, UUID, UUID]:
     return uploaded.uuid, checked.uuid, importing.uuid
 
 
-def _plan() -> None:
-    begin = now() + timedelta(days=2)
-    times = {"starts_at": begin, "ends_at": begin + timedelta(hours=3)}
-    make_incident("Work on the network", kind="maintenance", severity="sev4", level=2, **times)
+def _plan() -> tuple[UUID, UUID]:
+    """Maintenance that repeats, and an announcement. The maintenance and its series."""
+    options = MaintenanceOptions(rule="FREQ=WEEKLY")
+    planned = make_maintenance("Work on the network", level=2, options=options)
     make_incident("Closed on Friday", kind="announcement", severity="sev4", level=1)
+    return planned.uuid, MaintenanceSeries.objects.get().uuid
+
+
+def _wait(service: Service) -> tuple[UUID, UUID, UUID, UUID]:
+    """Updates that wait, with their incidents: one for a second person, one for its time."""
+    unapproved = make_incident("All is down", level=4)
+    scheduled = make_incident("Orders arrive late", services=[service])
+    later = UpdateDraft(texts={"en": Text(body="Fixed at noon.")}, publish_at=in_minutes(90))
+    update = add_update(actor=make_actor(Role.ADMINISTRATOR), incident=scheduled, draft=later)
+    return unapproved.uuid, unapproved.updates.get().uuid, scheduled.uuid, update.uuid
 
 
 def _monitor() -> None:
@@ -135,8 +171,29 @@ def _ask(service: int, incident: Incident) -> None:
 def console_pages(house: House) -> list[str]:
     """Every page of the console that a browser can open."""
     running, draft, resolved = (f"/console/incidents/{uuid}" for uuid in (house.running, house.draft, house.resolved))
+    unapproved, scheduled, planned, drill = (
+        f"/console/incidents/{uuid}" for uuid in (house.unapproved, house.scheduled, house.planned, house.drill)
+    )
     return [
         "/console/",
+        "/console/briefs/",
+        "/console/drills/",
+        "/console/maintenance/",
+        f"/console/maintenance/{house.series}/",
+        f"{planned}/",
+        f"{planned}/move/",
+        f"{planned}/cancel/",
+        f"{planned}/maintenance/",
+        f"{unapproved}/",
+        f"{unapproved}/updates/{house.unapproved_update}/bypass/",
+        f"{scheduled}/",
+        f"{scheduled}/updates/{house.scheduled_update}/reschedule/",
+        f"{scheduled}/updates/{house.scheduled_update}/change/",
+        f"{running}/updates/{house.published_update}/correct/",
+        f"{running}/responsibility/",
+        f"{resolved}/postmortem/",
+        f"{drill}/",
+        f"{drill}/drill/",
         "/console/settings/",
         "/console/declare",
         "/console/declare?playbook=payment-failure",
