@@ -2,7 +2,7 @@
 
 The rule is expanded in local time and each occurrence is placed in its zone afterwards, so 3 a.m. stays 3 a.m. over a clock
 change. In the missing hour the offset before the gap counts (RFC 5545, 3.3.5): 3:30 begins at 4:30. In the double hour the
-first one counts. See docs/decisions/0007-maintenance-times.md.
+first one counts. See docs/decisions/0013-maintenance-times.md.
 """
 
 import re

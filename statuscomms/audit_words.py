@@ -19,7 +19,6 @@ AUDIT_WORDS: dict[str, Sentence] = {
     "undo": _("undid an update before it went out"),
     "cancel_update": _("cancelled an update that waited"),
     "hand_back": _("gave an update back because it could not go out"),
-    "wait_for_approval": _("kept an update back until somebody approves it"),
     "ask_approval": _("asked for approval"),
     "approve": _("approved an update"),
     "bypass_approval": _("published without a second person"),

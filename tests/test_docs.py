@@ -61,3 +61,8 @@ def test_files_that_the_papers_name_exist():
                 re.findall(r"`((?:docs|deploy|bench|tests|demo|statuscomms)/[\w/.-]+\.\w+)`", paper.read_text())
             )
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_every_decision_has_a_number_of_its_own():
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert numbers and sorted(numbers) == sorted(set(numbers))

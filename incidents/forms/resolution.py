@@ -98,6 +98,11 @@ class ResolutionForm(DottedForm):
         return language_tabs(self, "texts", last="title")
 
     @property
+    def has_brief(self) -> bool:
+        """Whether anything is written for the support team, in any language."""
+        return any(tab.is_written for tab in self.brief_tabs)
+
+    @property
     def brief_tabs(self) -> list[LanguageTab]:
         """How support comments on it now."""
         return language_tabs(self, "brief")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from incidents.lifecycle import UpdateState
 from incidents.models import Update
-from incidents.services.approval import name_in_alerts
+from incidents.services.approval import ask_approval, name_in_alerts, needs_second_person
 from incidents.services.on_its_way import locked, note_write
 from incidents.services.release_checks import require_releasable
 from incidents.services.releasing import release_update
@@ -49,12 +49,19 @@ def release_due_updates() -> None:
 
 @transaction.atomic
 def _release(update: Update) -> None:
-    """Publish the update unless somebody undid, moved or published it since it was looked at."""
+    """Publish the update unless somebody undid, moved or published it since it was looked at.
+
+    One that by now needs a second person and has had none waits for one: it is never published on the strength of older rules.
+    """
     update = locked(update)
     if not _is_due(update):
         return
     require_releasable(update)
     note_write(update.incident)
+    if needs_second_person(update) and not (update.approved_by or update.bypassed_by):
+        # Since it was set on its way its level, or the size of its audience, has come to want somebody else.
+        ask_approval(actor=Actor.system("tick"), update=update, release_at=None)
+        return
     release_update(update_id=update.pk, actor=Actor.system("tick"), only_from=WAITING_FOR_THE_CLOCK)
 
 

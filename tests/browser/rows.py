@@ -244,6 +244,7 @@ def console_pages(house: House) -> list[str]:
         "/console/sites/",
         "/console/sites/new/",
         f"/console/sites/{house.site}/",
+        f"/console/sites/{house.site}/snippet/",
         "/console/style",
     ]
 

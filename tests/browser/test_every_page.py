@@ -27,7 +27,8 @@ NO_PAGES = {  # routes under console/ that only take a form, answer with a part 
     "publish/", "discard/", "still-working/", "brief/read/", "notes/", "withdraw/", "approve/", "undo/", "cancel/",
     "pause/", "resume/", "stop/", "retry-failed/", "delete/", "delete", "discard", "decide", "close", "alerts/", "count/",
     "suggestion", "preview", "revoke/", "restore/", "move/", "archive/", "unarchive/", "<slug:language>/",
-    "contacts/export/", "errors.csv", "version/", "live/", "lengths/", "lengths", "autosave", "done/", "take/", "remove/",
+    "contacts/export/", "errors.csv", "version/", "live/", "lengths/", "lengths", "autosave", "done/", "take/", "remove/", "start/",
+    "preview/", "secret/", "origins/",
     "report.csv", "report.xlsx", "report.pdf",
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from unittest.mock import ANY
 import pytest
 
 from incidents.declarations import ChannelChoice, Declaration, Text, UpdateChange, UpdateDraft
-from incidents.models import Incident, Notice, Update
+from incidents.models import Incident, Level, Notice, Update
 from incidents.services import (
     add_update,
     approve_update,
@@ -23,18 +23,18 @@ from statuscomms.access import Role
 from statuscomms.actors import Actor
 from statuscomms.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
 from statuscomms.models import AuditEntry, StaffAlert
-from tests.factories import make_actor, make_audience, make_contact, make_incident, make_user
+from tests.factories import make_actor, make_audience, make_contact, make_incident, make_levels, make_user
 from tests.incidents.moments import in_minutes, let_its_time_come
 from tests.people import ApiCaller
 
 pytestmark = pytest.mark.django_db
 
 
-def scheduled_update(*, level: int = 3, **draft) -> Update:
+def scheduled_update(*, level: int = 3, actor: Actor | None = None, **draft) -> Update:
     """The second update of a running incident, set for half an hour from now."""
     incident = make_incident(level=level)
     words = {"texts": {"en": Text(body="Fixed at noon.")}, "status": "monitoring", "publish_at": in_minutes(30)}
-    update = add_update(actor=make_actor(), incident=incident, draft=UpdateDraft(**{**words, **draft}))
+    update = add_update(actor=actor or make_actor(), incident=incident, draft=UpdateDraft(**{**words, **draft}))
     assert update.state == "scheduled"
     return update
 
@@ -259,3 +259,33 @@ def test_a_placeholder_that_is_left_over_when_its_time_comes_keeps_it_back_and_s
     update.refresh_from_db()
     assert (update.state, update.published_at) == ("draft", None)
     assert "{service}" in StaffAlert.objects.get(key=f"release:{update.uuid}").text
+
+
+def test_a_level_that_came_to_want_a_second_person_keeps_it_back_until_there_was_one():
+    author = make_actor(user=make_user(Role.RESPONDER))
+    update = scheduled_update(actor=author)
+    Level.objects.filter(number=3).update(needs_approval=True)
+    let_its_time_come(update)
+    release_due_updates()
+    update.refresh_from_db()
+    assert (update.state, update.incident.updates.filter(state="published").count()) == ("awaiting_approval", 1)
+    assert StaffAlert.objects.get(key=f"approval:{update.uuid}").urgency == "urgent"
+    with pytest.raises(NotAllowed):
+        approve_update(actor=author, update=update)
+    approved = approve_update(actor=make_actor(user=make_user(Role.MANAGER)), update=update)
+    assert approved.state == "published"
+
+
+def test_what_was_approved_goes_out_though_the_level_was_edited_meanwhile():
+    Level.objects.all().delete()
+    make_levels()
+    Level.objects.filter(number=3).update(needs_approval=True)
+    incident = make_incident(level=1)
+    draft = UpdateDraft(texts={"en": Text(body="Fixed at noon.")}, level=3, publish_at=in_minutes(30))
+    update = add_update(actor=make_actor(user=make_user(Role.RESPONDER)), incident=incident, draft=draft)
+    approve_update(actor=make_actor(user=make_user(Role.MANAGER)), update=update)
+    Level.objects.filter(number=3).update(hold_seconds=7)
+    let_its_time_come(update)
+    release_due_updates()
+    update.refresh_from_db()
+    assert update.state == "published"

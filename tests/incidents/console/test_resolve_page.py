@@ -90,3 +90,13 @@ def test_words_of_the_brief_are_taken_back_when_it_is_over(client_of: Clients) -
     client.post(path_of(incident), {"status": "resolved", "then": "tell", "brief.en.say": "It works again."})
     brief = incident.briefs.get()
     assert (brief.say, brief.do_not_say) == ("It works again.", "")
+
+
+def test_a_brief_is_asked_for_at_the_end_and_a_missing_one_warns(client_of: Clients) -> None:
+    incident, client = make_incident(), client_of("responder")
+    warning, reminder = "Nothing is written for the support team yet.", "This is what they have now"
+    words = client.get(path_of(incident)).content.decode()
+    assert "How do we comment on this now?" in words and warning in words and reminder not in words
+    client.post(f"/console/incidents/{incident.uuid}/brief/", {"brief.en.say": "We work on it."})
+    words = client.get(path_of(incident)).content.decode()
+    assert reminder in words and "We work on it." in words and warning not in words
