@@ -94,6 +94,16 @@ AUDIT_WORDS: dict[str, Sentence] = {
     "create_user": _("added somebody to the staff"),
     "change_role": _("changed somebody's role"),
     "set_password": _("set a password"),
+    "retention_ran": _("forgot what was kept long enough"),
+    "attribute_created": _("added an attribute"),
+    "attribute_changed": _("changed an attribute"),
+    "attribute_deleted": _("deleted an attribute"),
+    "address_removed": _("removed an address"),
+    "contact_activated": _("took a contact up again"),
+    "consents_exported": _("exported consents"),
+    "rotate_identity_secret": _("made a new signing secret for a site"),
+    "end_identity_secret": _("ended a site's old signing secret"),
+    "allow_origin": _("allowed an origin for a site"),
 }
 """One line for each verb that ``audit.record`` is given anywhere; a test walks the code and misses none."""
 

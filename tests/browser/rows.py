@@ -237,6 +237,8 @@ def console_pages(house: House) -> list[str]:
         "/console/services/card-payments/",
         "/console/contacts/?q=example",
         f"/console/contacts/{house.contact}/",
+        "/console/contacts/consents/",
+        "/console/contacts/attributes/",
         "/console/contacts/imports/",
         f"/console/contacts/imports/{house.uploaded}/",
         f"/console/contacts/imports/{house.checked}/",
