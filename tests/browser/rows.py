@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from audiences.models import Address, ContactImport, Service
+from audiences.models import Address, AttributeField, ContactImport, Service
 from audiences.services import ImportDraft, upload_import
 from audiences.tokens import confirm_token, preferences_token, unsubscribe_token
 from delivery.expand import expand_broadcast
@@ -71,6 +71,7 @@ def furnish() -> House:
     """One incident on all six channels, a resolved one with its report, a draft, a maintenance, an announcement,
     contacts, enquiries with a spike, a site, an audience, a playbook, levels and an alarm."""
     make_levels()
+    AttributeField.objects.create(key="customer_type", labels={"en": "Kind of customer"})
     make_audience("business", rule={"attribute": "customer_type", "is": "business"})
     shop = make_service("web-shop")
     payments = make_service("card-payments", parent=shop)
@@ -238,7 +239,8 @@ def console_pages(house: House) -> list[str]:
         "/console/contacts/?q=example",
         f"/console/contacts/{house.contact}/",
         "/console/contacts/attributes/",
-        "/console/contacts/attributes/new/",
+        "/console/contacts/new-attribute/",
+        "/console/contacts/attributes/customer_type/",
         "/console/contacts/imports/",
         f"/console/contacts/imports/{house.uploaded}/",
         f"/console/contacts/imports/{house.checked}/",
