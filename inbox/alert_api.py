@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from inbox import alert_queries
 from inbox.models import AlertDraft, AlertMapping
-from inbox.services import create_mapping, delete_mapping, discard_alert_draft
+from inbox.services import change_mapping, create_mapping, delete_mapping, discard_alert_draft
 from inbox.services.alert_mappings import MappingDraft
 from statuscomms.access import Action
 from statuscomms.api_keys import actor_of, needs, requires_action
@@ -81,6 +81,14 @@ def list_mappings(request: HttpRequest) -> dict[str, Any]:
 def add_mapping(request: HttpRequest, body: AlertMappingIn) -> Status[dict[str, Any]]:
     """It counts from the next alert on."""
     return Status(201, _mapping_json(create_mapping(actor=actor_of(request), draft=body.draft())))
+
+
+@router.put("/alert-mappings/{uuid:mapping}", summary="Write a mapping anew")
+@needs(Action.MANAGE_SETTINGS)
+def write_mapping(request: HttpRequest, mapping: UUID, body: AlertMappingIn) -> dict[str, Any]:
+    """It counts from the next alert on; drafts that it led to stay."""
+    found = alert_queries.mapping_by_uuid(mapping)
+    return _mapping_json(change_mapping(actor=actor_of(request), mapping=found, draft=body.draft()))
 
 
 @router.delete("/alert-mappings/{uuid:mapping}", response={204: None}, summary="Remove a mapping")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audiences.queries import services_in_use
 from audiences.topics import Severity
+from inbox.models import AlertMapping
 from inbox.services.alert_mappings import MappingDraft
 from incidents.models import Playbook
 from statuscomms.errors import Sentence
@@ -33,9 +34,12 @@ class MappingForm(forms.Form):
     )
     playbook = forms.ChoiceField(label=_("Playbook"), required=False)
 
-    def __init__(self, data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: object = None, *, mapping: AlertMapping | None = None) -> None:
+        super().__init__(data, initial=_values_of(mapping) if mapping else None)  # type: ignore[arg-type]
         services = [(service.slug, service.name()) for service in services_in_use()]
+        kept = mapping.service if mapping else None
+        if kept is not None and kept.archived_at is not None:
+            services.append((kept.slug, kept.name()))  # refused by name when saved, instead of silently left out
         playbooks = [(playbook.slug, playbook.name()) for playbook in Playbook.objects.all()]
         for name, choices, nothing in (
             ("service", services, _("No service")),
@@ -54,3 +58,13 @@ class MappingForm(forms.Form):
         for name, sentences in fields.items():
             for sentence in sentences:
                 self.add_error(name if name in self.fields else None, str(sentence))
+
+
+def _values_of(mapping: AlertMapping) -> dict[str, str]:
+    return {
+        "label": mapping.label,
+        "value": mapping.value,
+        "service": mapping.service.slug if mapping.service is not None else "",
+        "severity": mapping.severity,
+        "playbook": mapping.playbook.slug if mapping.playbook is not None else "",
+    }

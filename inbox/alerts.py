@@ -123,5 +123,10 @@ def meaning_of(alerts: Iterable[MonitorAlert], mappings: Sequence[AlertMapping])
     )
 
 
+def worse_of(one: str, other: str) -> str:
+    """The worse of two severities; *triage* says nothing, so any other stands before it."""
+    return min((one, other), key=[severity.value for severity in _BAD_TO_GOOD].index)
+
+
 def _fits(wanted: str, value: str) -> bool:
     return value.startswith(wanted[:-1]) if wanted.endswith("*") else value == wanted

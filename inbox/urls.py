@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/inbox/alerts/", alert_console.alerts, name="alerts"),
     path("console/inbox/alerts/<uuid:draft>/discard", alert_console.discard, name="discard_alerts"),
     path("console/inbox/alert-mappings/", alert_console.mappings, name="alert_mappings"),
+    path("console/inbox/alert-mappings/<uuid:mapping>/", alert_console.change, name="change_alert_mapping"),
     path("console/inbox/alert-mappings/<uuid:mapping>/delete", alert_console.unmap, name="delete_alert_mapping"),
     path("console/incidents/<uuid:incident>/alerts/", alert_console.panel, name="alert_panel"),
     path("hooks/alerts/alertmanager/", alert_hooks.alertmanager, name="alertmanager"),

@@ -162,6 +162,7 @@ TICK_JOBS = [
     ("delivery.services.audit_ledger", 900.0),
     ("inbox.services.measure_demand", 10.0),
     ("inbox.services.forget_old_alerts", 3_600.0),
+    ("inbox.services.remind_of_silent_alert_drafts", 30.0),
     ("reports.services.build_due_reports", 5.0),
     ("statuscomms.staff_alerts.mail_urgent_alerts", 10.0),
     ("statuscomms.limits.forget_old_buckets", 3_600.0),
@@ -249,6 +250,9 @@ REPORT_SETTLING_SECONDS = env.int("REPORT_SETTLING_SECONDS", default=3_600)
 
 # --- Nothing can rot: when staff are reminded (seconds) ---------------------------------------------------------------
 LATE_REMINDER_SECONDS = env.int("LATE_REMINDER_SECONDS", default=600)  # what is late: told again after this, then rarer
+ALERT_SILENCE_SECONDS = env.int(
+    "ALERT_SILENCE_SECONDS", default=18_000
+)  # a draft of alerts that monitoring left hanging
 SILENCE_REMINDER_SECONDS = env.int(
     "SILENCE_REMINDER_SECONDS", default=86_400
 )  # open without a cadence and silent so long

@@ -1,7 +1,7 @@
 """The only writers of ``inbox``, a module per subject."""
 
-from inbox.services.alert_drafts import discard_alert_draft, forget_old_alerts
-from inbox.services.alert_mappings import create_mapping, delete_mapping
+from inbox.services.alert_drafts import discard_alert_draft, forget_old_alerts, remind_of_silent_alert_drafts
+from inbox.services.alert_mappings import change_mapping, create_mapping, delete_mapping
 from inbox.services.alerts import ReceivedAlerts, receive_alerts
 from inbox.services.demand import measure_demand
 from inbox.services.enquiries import ReceivedEnquiry, receive_enquiries, receive_enquiry
@@ -11,6 +11,7 @@ from inbox.services.spikes import decide_spike, join_declared_incident
 __all__ = [
     "ReceivedAlerts",
     "ReceivedEnquiry",
+    "change_mapping",
     "create_mapping",
     "decide_spike",
     "delete_mapping",
@@ -21,6 +22,7 @@ __all__ = [
     "receive_alerts",
     "receive_enquiries",
     "receive_enquiry",
+    "remind_of_silent_alert_drafts",
     "remove_phrase",
     "restore_phrase",
     "set_phrase",

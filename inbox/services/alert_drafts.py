@@ -3,30 +3,32 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audiences.models import Service
-from audiences.topics import IncidentKind
-from inbox.alerts import Meaning
+from audiences.topics import IncidentKind, Severity
+from inbox.alerts import Meaning, worse_of
 from inbox.models import Alert, AlertDraft
 from inbox.models.alert import GOING_ON
 from incidents.declarations import Declaration, ServiceImpact
 from incidents.lifecycle import CLOSED, Impact, Status, UpdateState
 from incidents.models import Incident
-from incidents.services import declare, dismiss_draft
+from incidents.services import change_draft, declare, dismiss_draft
 from statuscomms import audit
 from statuscomms.access import Action, Role
 from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.errors import Conflict, InvalidInput
 from statuscomms.models import StaffAlert
-from statuscomms.staff_alerts import close_alert, raise_alert
+from statuscomms.staff_alerts import close_alert, open_keys, raise_alert, remind
 
 ORIGIN_PREFIX = "alerts:"
 KEPT = timedelta(days=90)
 """How long a series is remembered after its last word, when nothing of it goes on."""
+_SILENT = "alerts-silent:"
 _ON_DUTY = (Role.RESPONDER, Role.MANAGER, Role.ADMINISTRATOR)
 
 
@@ -44,20 +46,57 @@ def draft_about(*, actor: Actor, source: str, meaning: Meaning, summary: str) ->
         if draft is not None:  # else it ended between the two statements: make another
             break
     if draft.incident_id is not None or draft.calls:
-        return goes_on(actor=actor, draft=draft)
+        return goes_on(actor=actor, draft=draft, meaning=meaning)
     known = _public_incident_about(meaning.services)
     if known is not None:
         return _attach(draft, known)
     return _fill(actor, draft, meaning)
 
 
-def goes_on(*, actor: Actor, draft: AlertDraft) -> AlertDraft:
-    """It fires again, or something more does: what the monitor said about its end no longer holds."""
+def goes_on(*, actor: Actor, draft: AlertDraft, meaning: Meaning) -> AlertDraft:
+    """It fires again, or something more does: what the monitor said about its end no longer holds, and it may be worse."""
     if draft.monitor_ended_at is not None:
         draft.monitor_ended_at = None
         draft.save(update_fields=["monitor_ended_at"])
         close_alert(key=_over_key(draft), actor=actor)
+    if draft.state == AlertDraft.State.WAITING and draft.incident is not None:
+        _grow(actor, draft, meaning)
     return draft
+
+
+def _grow(actor: Actor, draft: AlertDraft, meaning: Meaning) -> None:
+    """Add services and raise the severity of a draft that nobody on the staff has written; what a person wrote is theirs.
+
+    Publishing locks the incident before the draft, and we hold the draft: an incident that somebody works on now is left alone.
+    """
+    incident = Incident.objects.select_for_update(skip_locked=True).filter(pk=draft.incident_id).first()
+    update = incident.updates.filter(state=UpdateState.DRAFT).first() if incident else None
+    if incident is None or update is None or update.author_id is not None:
+        return
+    kept = tuple(row.service for row in incident.impacts.select_related("service").order_by("pk"))
+    known = {service.pk for service in kept}
+    grown = Meaning(
+        services=kept + tuple(service for service in meaning.services if service.pk not in known),
+        severity=worse_of(incident.severity, meaning.severity),
+        playbook=incident.playbook or meaning.playbook,
+    )
+    if (grown.services, grown.severity, grown.playbook) == (kept, incident.severity, incident.playbook):
+        return
+    if incident.playbook is None:
+        draft.title = _title(grown, draft.title)
+        draft.save(update_fields=["title"])
+    try:
+        change_draft(actor=actor, incident=incident, declaration=_declaration(draft, grown))
+    except InvalidInput:
+        return  # a service was archived meanwhile: the draft stays, the alerts are listed
+    raise_alert(
+        key=_alert_key(draft),
+        text=_("Monitoring reports more: %(what)s, now %(severity)s. The draft says so; nothing is public yet.")
+        % {"what": draft.title, "severity": Severity(grown.severity).label},
+        urgency=StaffAlert.Urgency.URGENT,
+        link=reverse("incidents:edit", args=[incident.uuid]),
+        roles=_ON_DUTY,
+    )
 
 
 def _public_incident_about(services: Sequence[Service]) -> Incident | None:
@@ -107,9 +146,20 @@ def _fill(actor: Actor, draft: AlertDraft, meaning: Meaning) -> AlertDraft:
 
 def _declared(actor: Actor, draft: AlertDraft, meaning: Meaning) -> Incident:
     """The incident as a draft, or published when the playbook allows it and nothing is wrong with it."""
+    wanted = _declaration(draft, meaning)
+    try:
+        return declare(actor=actor, declaration=wanted)
+    except InvalidInput:
+        # A playbook that no longer fits (a service is gone, a channel complains) must not cost us the alert.
+        plain = Declaration(title=draft.title, publish=False, origin=wanted.origin, client_key=wanted.client_key)
+        return declare(actor=actor, declaration=plain)
+
+
+def _declaration(draft: AlertDraft, meaning: Meaning) -> Declaration:
+    """What the alerts declare; a playbook's own services come before those of the mapping."""
     playbook = meaning.playbook
     services = () if playbook is not None and playbook.services else meaning.services
-    wanted = Declaration(
+    return Declaration(
         title=draft.title,
         severity=meaning.severity,
         services=tuple(ServiceImpact(service.slug, Impact.PARTIAL_OUTAGE) for service in services),
@@ -118,12 +168,6 @@ def _declared(actor: Actor, draft: AlertDraft, meaning: Meaning) -> Incident:
         client_key=f"{ORIGIN_PREFIX}{draft.uuid}",
         origin=f"{ORIGIN_PREFIX}{draft.uuid}",
     )
-    try:
-        return declare(actor=actor, declaration=wanted)
-    except InvalidInput:
-        # A playbook that no longer fits (a service is gone, a channel complains) must not cost us the alert.
-        plain = Declaration(title=draft.title, publish=False, origin=wanted.origin, client_key=wanted.client_key)
-        return declare(actor=actor, declaration=plain)
 
 
 def end_if_nothing_fires(*, actor: Actor, draft: AlertDraft) -> None:
@@ -207,13 +251,33 @@ def _another_goes_on(draft: AlertDraft) -> bool:
 def _end(draft: AlertDraft, state: AlertDraft.State, actor: Actor) -> None:
     draft.state, draft.ended_at, draft.decided_by = state, now(), actor.name
     draft.save(update_fields=["state", "ended_at", "decided_by"])
-    for key in (_alert_key(draft), _over_key(draft)):
+    for key in (_alert_key(draft), _over_key(draft), _silent_key(draft)):
         close_alert(key=key, actor=actor)
 
 
 def forget_old_alerts() -> None:
     """Remove series that nobody has heard of for three months (tick); those of a draft that goes on stay."""
     Alert.objects.filter(last_at__lt=now() - KEPT).exclude(draft__state__in=GOING_ON).delete()
+
+
+def remind_of_silent_alert_drafts() -> None:
+    """Tell staff of drafts of which the monitor says nothing more, neither that it fires nor that it is over. A tick job."""
+    silence = timedelta(seconds=settings.ALERT_SILENCE_SECONDS)
+    silent = AlertDraft.objects.filter(state=AlertDraft.State.WAITING, last_at__lte=now() - silence)
+    keys = set()
+    for draft in silent:
+        keys.add(_silent_key(draft))
+        remind(
+            key=_silent_key(draft),
+            since=draft.last_at + silence,
+            every=timedelta(seconds=settings.LATE_REMINDER_SECONDS),
+            text=_("Monitoring has fallen silent about %(what)s and never said that it is over. Declare or discard it.")
+            % {"what": draft.title},
+            link=reverse("inbox:alerts"),
+            roles=_ON_DUTY,
+        )
+    for key in open_keys(_SILENT) - keys:
+        close_alert(key=key, actor=Actor.system("alerts"))
 
 
 def _title(meaning: Meaning, summary: str) -> str:
@@ -228,6 +292,10 @@ def _title(meaning: Meaning, summary: str) -> str:
 
 def _alert_key(draft: AlertDraft) -> str:
     return f"alerts:{draft.uuid}"
+
+
+def _silent_key(draft: AlertDraft) -> str:
+    return f"{_SILENT}{draft.uuid}"
 
 
 def _over_key(draft: AlertDraft) -> str:

@@ -1,6 +1,7 @@
 """Which label of an alert means which service, severity and playbook; set by administrators."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,21 +36,48 @@ def create_mapping(*, actor: Actor, draft: MappingDraft) -> AlertMapping:
     actor.require(Action.MANAGE_SETTINGS)
     label, value = draft.label.strip(), draft.value.strip()
     raise_if_wrong(_errors_of(draft, label, value))
-    if AlertMapping.objects.filter(label=label, value=value).exists():
-        raise Conflict(_("This label and value are mapped already. Delete the old mapping first."), code="mapped")
+    _require_free(label, value)
     last = AlertMapping.objects.order_by("-position").values_list("position", flat=True).first()
     if AlertMapping.objects.count() >= MOST_MAPPINGS:
         raise Conflict(_("There are too many mappings already."), code="too_many_mappings")
     mapping = AlertMapping.objects.create(
         label=label,
         value=value,
-        service=service_called(draft.service, path="service") if draft.service else None,
-        severity=draft.severity,
-        playbook=playbook_called(draft.playbook) if draft.playbook else None,
+        **_meaning(draft),
         position=(last or 0) + 1,
     )
     audit.record(actor=actor, verb="create_alert_mapping", target=mapping, label=label)
     return mapping
+
+
+@transaction.atomic
+def change_mapping(*, actor: Actor, mapping: AlertMapping, draft: MappingDraft) -> AlertMapping:
+    """Write a mapping anew; its place stays, and so do drafts that it led to. ``Conflict`` when another maps the same."""
+    actor.require(Action.MANAGE_SETTINGS)
+    mapping = AlertMapping.objects.select_for_update().get(pk=mapping.pk)
+    label, value = draft.label.strip(), draft.value.strip()
+    raise_if_wrong(_errors_of(draft, label, value))
+    _require_free(label, value, besides=mapping)
+    mapping.label, mapping.value = label, value
+    for name, meant in _meaning(draft).items():
+        setattr(mapping, name, meant)
+    mapping.save()
+    audit.record(actor=actor, verb="change_alert_mapping", target=mapping, label=label)
+    return mapping
+
+
+def _require_free(label: str, value: str, besides: AlertMapping | None = None) -> None:
+    same = AlertMapping.objects.filter(label=label, value=value).exclude(pk=besides.pk if besides else None)
+    if same.exists():
+        raise Conflict(_("This label and value are mapped already. Change or delete that mapping."), code="mapped")
+
+
+def _meaning(draft: MappingDraft) -> dict[str, Any]:
+    return {
+        "service": service_called(draft.service, path="service") if draft.service else None,
+        "severity": draft.severity,
+        "playbook": playbook_called(draft.playbook) if draft.playbook else None,
+    }
 
 
 @transaction.atomic

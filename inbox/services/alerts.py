@@ -102,6 +102,8 @@ def _sort(source: str, alerts: Sequence[MonitorAlert]) -> Sorted:
 
 def _draft_for(actor: Actor, source: str, alerts: Sequence[MonitorAlert]) -> AlertDraft:
     """The draft that these alerts join: that of their group, else that of what they are about, else a new one."""
+    mappings = list(AlertMapping.objects.select_related("service__parent", "playbook"))
+    meaning: Meaning = meaning_of(alerts, mappings)
     groups = {alert.group_key for alert in alerts if alert.group_key}
     same_group = (
         Alert.objects.filter(source=source, group_key__in=groups, draft__state__in=GOING_ON)
@@ -112,9 +114,7 @@ def _draft_for(actor: Actor, source: str, alerts: Sequence[MonitorAlert]) -> Ale
     if same_group is not None:
         draft = AlertDraft.objects.select_for_update().filter(pk=same_group, state__in=GOING_ON).first()
         if draft is not None:
-            return alert_drafts.goes_on(actor=actor, draft=draft)
-    mappings = list(AlertMapping.objects.select_related("service__parent", "playbook"))
-    meaning: Meaning = meaning_of(alerts, mappings)
+            return alert_drafts.goes_on(actor=actor, draft=draft, meaning=meaning)
     return alert_drafts.draft_about(actor=actor, source=source, meaning=meaning, summary=alerts[0].summary)
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from inbox import alert_queries
 from inbox.alert_forms import MappingForm
-from inbox.services import create_mapping, delete_mapping, discard_alert_draft
+from inbox.models import AlertMapping
+from inbox.services import change_mapping, create_mapping, delete_mapping, discard_alert_draft
 from incidents.queries import incident_by_uuid
 from statuscomms.access import Action
 from statuscomms.decorators import requires
@@ -59,6 +60,32 @@ def mappings(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Mapped. It counts from the next alert on."))
             return see_other(request, reverse("inbox:alert_mappings"))
     return _mappings_page(request, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.MANAGE_SETTINGS)
+def change(request: StaffRequest, mapping: UUID) -> HttpResponse:
+    """Write a mapping anew."""
+    found = alert_queries.mapping_by_uuid(mapping)
+    if request.method != "POST":
+        return _mapping_page(request, MappingForm(mapping=found), found, status=200)
+    form = MappingForm(request.POST, mapping=found)
+    if form.is_valid():
+        try:
+            change_mapping(actor=request.actor, mapping=found, draft=form.draft())
+        except InvalidInput as refusal:
+            form.add_refusal(refusal.fields)
+        except Conflict as refusal:
+            form.add_refusal({"value": [refusal.message]})
+        else:
+            messages.success(request, _("Changed. It counts from the next alert on."))
+            return see_other(request, reverse("inbox:alert_mappings"))
+    return _mapping_page(request, form, found, status=422)
+
+
+def _mapping_page(request: StaffRequest, form: MappingForm, mapping: AlertMapping, *, status: int) -> HttpResponse:
+    template = "inbox/_alert_mapping_form.html" if wants_fragment(request) else "inbox/alert_mapping.html"
+    return render(request, template, {"form": form, "mapping": mapping}, status=status)
 
 
 @require_POST

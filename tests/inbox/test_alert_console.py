@@ -130,3 +130,29 @@ def test_drafts_are_paged(api: ApiCaller):
     assert AlertDraft.objects.count() == 3
     first = api.get("alerts?limit=2").json()
     assert len(api.get(f"alerts?limit=2&cursor={first['next']}").json()["items"]) == 1
+
+
+def test_a_mapping_is_changed_in_the_console_and_keeps_its_place(client_of):
+    make_service("card-payments")
+    client = client_of("administrator")
+    for value in ("pay", "shop"):
+        client.post(MAPPINGS, {"label": "job", "value": value, "severity": "sev2", "service": "", "playbook": ""})
+    mapping = AlertMapping.objects.get(value="pay")
+    page = f"{MAPPINGS}{mapping.uuid}/"
+    assert page in client.get(MAPPINGS).content.decode() and 'value="pay"' in client.get(page).content.decode()
+    form = {"label": "job", "value": "pay*", "service": "card-payments", "severity": "", "playbook": ""}
+    assert client.post(page, form).status_code == 303
+    assert [str(kept) for kept in AlertMapping.objects.all()] == ["job=pay*", "job=shop"]
+    for wrong in ({"value": "shop"}, {"service": ""}, {"label": ""}):
+        assert client.post(page, {**form, **wrong}).status_code == 422
+    mapping.refresh_from_db()
+    assert (str(mapping), mapping.service.slug, mapping.severity) == ("job=pay*", "card-payments", "")
+
+
+def test_a_mapping_is_changed_through_the_api(api: ApiCaller, api_of):
+    mapped = api.post("alert-mappings", {"label": "job", "value": "pay", "severity": "sev1"}).json()
+    path = f"alert-mappings/{mapped['id']}"
+    changed = api.put(path, {"label": "job", "value": "pay", "severity": "sev3"})
+    assert (changed.status_code, changed.json()) == (200, {**mapped, "severity": "sev3"})
+    assert api.put(path, {"label": "job", "value": "pay"}).status_code == 422
+    assert api_of(Role.MANAGER).put(path, {"label": "job", "value": "x", "severity": "sev3"}).status_code == 403
