@@ -69,7 +69,7 @@ def _grow(actor: Actor, draft: AlertDraft, meaning: Meaning) -> None:
 
     Publishing locks the incident before the draft, and we hold the draft: an incident that somebody works on now is left alone.
     """
-    incident = Incident.objects.select_for_update(skip_locked=True).filter(pk=draft.incident_id).first()
+    incident = Incident.objects.select_for_update(skip_locked=True).filter(alert_drafts=draft).first()
     update = incident.updates.filter(state=UpdateState.DRAFT).first() if incident else None
     if incident is None or update is None or update.author_id is not None:
         return

@@ -67,8 +67,8 @@ def change_mapping(*, actor: Actor, mapping: AlertMapping, draft: MappingDraft) 
 
 
 def _require_free(label: str, value: str, besides: AlertMapping | None = None) -> None:
-    same = AlertMapping.objects.filter(label=label, value=value).exclude(pk=besides.pk if besides else None)
-    if same.exists():
+    same = AlertMapping.objects.filter(label=label, value=value).first()
+    if same is not None and same != besides:
         raise Conflict(_("This label and value are mapped already. Change or delete that mapping."), code="mapped")
 
 
