@@ -29,7 +29,7 @@ ul,ol{padding-inline-start:1.3em}
 h2{font-size:1.3em;outline:0!important}
 a{color:inherit}
 button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padding:.5em 1em;border:1px solid var(--l);background:var(--s);color:var(--t);cursor:pointer;text-decoration:none;display:inline-grid;place-items:center}
-.main{background:var(--accent);color:var(--accent_text);border-color:var(--accent)}
+.main{background:var(--accent);color:var(--accent_text);border:0}
 :focus-visible{outline:3px solid var(--t)}
 .badge{flex:none;width:1.75em;height:1.75em;border-radius:50%;background:var(--k);color:var(--s);font-weight:700;display:grid;place-items:center}
 .row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.7em;place-content:start}
@@ -38,13 +38,13 @@ button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padd
 .do{background:var(--n);border-radius:9px;padding:.7em 1em .4em;margin:.7em 0}
 #banner{position:fixed;inset:0 0 auto;z-index:999999999;background:var(--n);border:solid var(--k);border-width:1px 0;max-height:50vh;overflow:auto}
 #banner.bottom{inset:auto 0 0}
+#banner:has(>div>div>[role]:empty){opacity:0}
 #banner>div{display:flex;gap:.7em;max-width:70em;margin:auto;padding:.7em 1.2em}
-#banner>div>div{flex:1;column-gap:2em}
+#banner>div>div{flex:1}
 #banner [role]{flex:3 1 24em}
 #banner .do{padding:0;margin:0}
 dialog{border:solid var(--k);border-width:6px 0 0;border-radius:9px;padding:1.75em;width:34em;background:var(--s)}
 dialog::backdrop{background:#000a}
-dialog .badge{float:inline-start;margin-inline-end:.7em}
 #help{position:fixed;bottom:calc(var(--offset_y,20)*1px + var(--b,0px));right:calc(var(--offset_x,20)*1px);z-index:999999999;width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
 #help.left{right:auto;left:calc(var(--offset_x,20)*1px)}
 @media(prefers-color-scheme:dark){:host{--accent:#93b4ff;--accent_text:#0d1524;--s:#1a212c;--t:#eef2f7;--l:#556274;--n:#1c2a44;--k:#a9c4ff}.incident{--n:#352913;--k:#f4c46c}.critical{--n:#401b18;--k:#ffb4ab}}
@@ -313,7 +313,7 @@ dialog .badge{float:inline-start;margin-inline-end:.7em}
         beacon(notice, "closed");
         refresh();
       } }, "×")));
-    // Screen readers announce what enters a live region that already stands there.
+    // Screen readers announce what enters a live region that already stands there; until then nobody sees the bar.
     later(() => live.append(body(notice)), 0.03);
     if (entry || notice.collect?.[0]) safely(async () => row.prepend(...(await asking()).extras(notice, entry)))();
     watch(notice, () => shown?.notice.key === notice.key);

@@ -11,6 +11,7 @@ from incidents.declarations import BriefText
 from incidents.models import Incident, Update
 from tests.factories import make_contact, make_incident, make_levels, make_playbook, make_service
 from tests.incidents.console.conftest import DESKTOP_DARK, PHONE_LIGHT, Desk
+from touchpoints.services import publish_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,6 +34,7 @@ class CountingKeys:
 def prepare() -> tuple[Incident, Incident]:
     """Levels, a playbook, one running incident and one draft."""
     make_levels()
+    publish_all()  # the review's frames load the embed script
     service = make_service("card-payments")
     make_contact(email="one@example.com", phone="+358 50 000 0001")
     make_playbook(level=3, severity="sev2", services=[{"service": "card-payments", "impact": "major_outage"}])

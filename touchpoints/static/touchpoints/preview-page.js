@@ -37,6 +37,6 @@
   window.addEventListener("load", function () {
     var opens = script.dataset.opens;
     // The script asks for the feed first; what it then knows is there a moment later.
-    if (opens) setTimeout(function () { window.statuscomms("open", opens === "window" ? undefined : opens); }, 100);
+    if (opens && window.statuscomms) setTimeout(function () { window.statuscomms("open", opens === "window" ? undefined : opens); }, 100);
   });
 })();
