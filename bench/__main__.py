@@ -5,7 +5,7 @@ from importlib import import_module
 
 from bench.rows import CannotMeasure, Row
 
-MEASUREMENTS = ("fanout", "edge", "publishing", "import", "search", "audiences")
+MEASUREMENTS = ("fanout", "edge", "publishing", "import", "search", "audiences", "embed")
 MODULES = {"import": "contact_import", "search": "contact_search"}  # where the name is not the module's
 
 
