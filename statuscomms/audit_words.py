@@ -104,6 +104,20 @@ AUDIT_WORDS: dict[str, Sentence] = {
     "rotate_identity_secret": _("made a new signing secret for a site"),
     "end_identity_secret": _("ended a site's old signing secret"),
     "allow_origin": _("allowed an origin for a site"),
+    "audience_restored": _("took an audience up again"),
+    "audience_deleted": _("deleted an audience"),
+    "opened_by_phone": _("said by text message when messages are welcome"),
+    "closed_by_phone": _("paused the messages by a text message"),
+    "record_history": _("entered what happened earlier"),
+    "move_entry": _("moved an entry of the chatbot"),
+    "add_topic": _("added a topic to the chatbot"),
+    "change_topic": _("changed a topic of the chatbot"),
+    "move_topic": _("moved a topic of the chatbot"),
+    "delete_topic": _("deleted a topic of the chatbot"),
+    "write_menu": _("wrote the menu of the chatbot"),
+    "set_keyword": _("set a keyword"),
+    "remove_keyword": _("removed a keyword"),
+    "restore_keyword": _("restored a keyword"),
 }
 """One line for each verb that ``audit.record`` is given anywhere; a test walks the code and misses none."""
 

@@ -39,7 +39,10 @@ from tests.factories import (
     make_site,
 )
 from tests.incidents.moments import in_minutes
-from touchpoints.services import publish_all
+from touchpoints.menu_drafts import TopicDraft
+from touchpoints.services import create_look, publish_all
+from touchpoints.services.looks import LookDraft
+from touchpoints.services.menu import add_topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class House:
     contact: UUID
     broadcast: UUID
     site: UUID
+    look: UUID
     uploaded: UUID
     checked: UUID
     importing: UUID
@@ -76,6 +80,8 @@ def furnish() -> House:
     shop = make_service("web-shop")
     payments = make_service("card-payments", parent=shop)
     site = make_site(services=[shop, payments])
+    look = create_look(actor=make_actor(Role.ADMINISTRATOR), draft=LookDraft(name="Evening"))
+    add_topic(actor=make_actor(Role.ADMINISTRATOR), site=site, draft=TopicDraft({"en": "Paying"}, slug="paying"))
     make_playbook(level=3, severity="sev2", services=[{"service": payments.slug, "impact": "major_outage"}])
     contact = make_contact(email="one@example.com", phone="+358 50 000 0001", attributes={"customer_type": "business"})
     unconfirmed = make_contact(email="two@example.com", confirmed=False, subscribed=False)
@@ -111,6 +117,7 @@ def furnish() -> House:
         contact.uuid,
         broadcast.uuid,
         site.uuid,
+        look.uuid,
         *imports,
         unanswered,
         address,
@@ -205,6 +212,8 @@ def console_pages(house: House) -> list[str]:
         f"{draft}/test/",
         f"{running}/",
         f"{running}/trail/",
+        f"{running}/entry/",
+        f"{draft}/page-test/",
         f"{running}/update/",
         f"{running}/resolve/",
         f"{running}/brief/",
@@ -233,6 +242,15 @@ def console_pages(house: House) -> list[str]:
         "/console/reports/",
         "/console/audiences/",
         "/console/audiences/business/",
+        "/console/audiences/business/edit/",
+        "/console/audiences/business/uses/",
+        "/console/audiences/business/unreachable/email/",
+        "/console/audiences/new/",
+        "/console/contacts/subscribe/",
+        "/console/inbox/keywords/",
+        "/console/looks/",
+        "/console/looks/new/",
+        f"/console/looks/{house.look}/",
         "/console/services/",
         "/console/services/new/",
         "/console/services/card-payments/",
@@ -253,6 +271,10 @@ def console_pages(house: House) -> list[str]:
         "/console/sites/new/",
         f"/console/sites/{house.site}/",
         f"/console/sites/{house.site}/snippet/",
+        f"/console/sites/{house.site}/menu/",
+        f"/console/sites/{house.site}/now/",
+        f"/console/sites/{house.site}/topics/new/",
+        f"/console/sites/{house.site}/topics/paying/",
         "/console/style",
     ]
 

@@ -28,7 +28,8 @@ NO_PAGES = {  # routes under console/ that only take a form, answer with a part 
     "pause/", "resume/", "stop/", "retry-failed/", "delete/", "delete", "discard", "decide", "close", "alerts/", "count/",
     "suggestion", "preview", "revoke/", "restore/", "move/", "archive/", "unarchive/", "<slug:language>/",
     "contacts/export/", "errors.csv", "version/", "live/", "lengths/", "lengths", "autosave", "done/", "take/", "remove/", "start/",
-    "preview/", "secret/", "origins/", "consents/", "addresses/", "switch/", "lift/",
+    "preview/", "secret/", "origins/", "consents/", "addresses/", "switch/", "lift/", "copy/",
+    "keywords/change", "frame/", "preview/<slug:part>/",
     "report.csv", "report.xlsx", "report.pdf",
 }  # fmt: skip
 
