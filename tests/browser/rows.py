@@ -258,8 +258,6 @@ def console_pages(house: House) -> list[str]:
         f"/console/contacts/{house.contact}/",
         f"/console/contacts/{house.contact}/edit/",
         f"/console/contacts/{house.contact}/erase/",
-        f"/console/contacts/{house.contact}/messages/",
-        f"/console/contacts/{house.contact}/enquiries/",
         "/console/contacts/attributes/",
         "/console/contacts/new-attribute/",
         "/console/contacts/attributes/customer_type/",

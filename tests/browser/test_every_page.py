@@ -29,7 +29,7 @@ NO_PAGES = {  # routes under console/ that only take a form, answer with a part 
     "suggestion", "preview", "revoke/", "restore/", "move/", "archive/", "unarchive/", "<slug:language>/",
     "contacts/export/", "errors.csv", "version/", "live/", "lengths/", "lengths", "autosave", "done/", "take/", "remove/", "start/",
     "preview/", "secret/", "origins/", "consents/", "addresses/", "switch/", "lift/", "copy/",
-    "keywords/change", "frame/", "preview/<slug:part>/",
+    "keywords/change", "messages/", "<uuid:contact>/enquiries/", "frame/", "preview/<slug:part>/",
     "report.csv", "report.xlsx", "report.pdf",
 }  # fmt: skip
 
