@@ -234,6 +234,7 @@ DELIVERY_EXPIRY_SECONDS = {"email": 86_400, "sms": 14_400}
 DELIVERY_SEND_SLOTS = env.int(
     "DELIVERY_SEND_SLOTS", default=4
 )  # slices of sending that may run at a time, on all hosts together
+DELIVERY_SPARES_READERS = env.bool("DELIVERY_SPARES_READERS", default=True)
 DELIVERY_SMS_CONCURRENCY = env.int("DELIVERY_SMS_CONCURRENCY", default=8)  # calls to the provider at a time, per slice
 DELIVERY_RATE_PER_SECOND = {  # messages, for SMS segments; 0 means no limit
     "email": env.float("DELIVERY_EMAIL_RATE", default=0.0),

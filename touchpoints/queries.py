@@ -13,6 +13,7 @@ from audiences.models import Contact, Service
 from incidents.channels import shown_channels
 from incidents.lifecycle import NoticeState
 from incidents.models import Incident, Notice
+from statuscomms import clock
 from statuscomms.errors import NotFound
 from touchpoints.models import Dismissal, ImpressionCount, Look, Site, VisitorRegister
 from touchpoints.visitor_registers import STANDARD_ERROR
@@ -32,6 +33,11 @@ class NoticeFigures:
     clicked: int
     subscribed: int
     first_shown_at: datetime | None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether no page has reported anything: that is not the same as nobody having seen it."""
+        return not (self.shown or self.seen or self.closed or self.clicked or self.subscribed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,23 @@ def site_figures(incident: Incident) -> list[SiteFigures]:
             row["total_subscribed"],
         )
         for row in rows
+    ]
+
+
+def silent_sites(incident: Incident) -> list[Site]:
+    """The sites that show the incident now and of which nothing was reported: what visitors did there is unknown, not nothing."""
+    notices = [notice for notice in notices_on_air(clock.now()) if notice.incident_id == incident.pk]
+    if not notices:
+        return []
+    found = list(sites())
+    by_site = services_by_site(found)
+    concerned = {impact.service_id for impact in notices[0].incident.impacts.all()}
+    heard = set(ImpressionCount.objects.filter(incident=incident).values_list("site_id", flat=True))
+    return [
+        site
+        for site in found
+        if site.pk not in heard
+        and any(carries(site, named=notice.sites, service_ids=concerned, site_services=by_site) for notice in notices)
     ]
 
 

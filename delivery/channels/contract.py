@@ -105,6 +105,7 @@ class DeliveringChannel(SentChannel):
 
     group_size: int = 1
     supersedes_older: ClassVar[bool] = False
+    spares_readers: ClassVar[bool] = False
     can_ask: ClassVar[bool] = False
     carries_links: ClassVar[bool] = False
 

@@ -105,6 +105,7 @@ class SmsChannel(DeliveringChannel):
     icon = "phone"
     address_kind = AddressKind.PHONE
     supersedes_older: ClassVar[bool] = True
+    spares_readers: ClassVar[bool] = True
     can_ask: ClassVar[bool] = True
 
     def __init__(self) -> None:

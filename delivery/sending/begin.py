@@ -19,6 +19,7 @@ from delivery.sending.claim import Claim
 from delivery.sending.quiet_hours import quiet_until
 from delivery.sending.rows import Row, broadcast_of, rows_of
 from delivery.sending.wording import Wording
+from incidents.models import Sighting
 from statuscomms.clock import now
 
 BLOCKED_PAUSE = timedelta(seconds=3)
@@ -46,6 +47,7 @@ class _Facts:
     preferences: dict[int, Preference]
     left: frozenset[int]
     roots: dict[tuple[int, str], UUID]
+    readers: frozenset[int]
 
 
 def begin(claim: Claim, ids: Iterable[int], channel: DeliveringChannel) -> list[Outgoing]:
@@ -103,7 +105,22 @@ def _gather(rows: list[Row], broadcast: Broadcast, channel: DeliveringChannel) -
         preferences={item.contact_id: item for item in Preference.objects.filter(contact_id__in=contacts)},
         left=_who_left(contacts, broadcast, min((row.created_at for row in rows), default=moment)),
         roots=_thread_roots(rows),
+        readers=_readers(contacts, broadcast, channel),
     )
+
+
+def _readers(contacts: set[int], broadcast: Broadcast, channel: DeliveringChannel) -> frozenset[int]:
+    """Contacts who have seen this update (or a later one) on a site that knows them: a text message tells them nothing new."""
+    if not (
+        channel.spares_readers and settings.DELIVERY_SPARES_READERS and broadcast.purpose == BroadcastPurpose.NOTICE
+    ):
+        return frozenset()
+    seen = Sighting.objects.filter(
+        contact_id__in=contacts,
+        notice__incident=broadcast.incident,
+        notice__update__number__gte=broadcast.update_number,
+    )
+    return frozenset(seen.values_list("contact_id", flat=True))
 
 
 def _who_left(contacts: set[int], broadcast: Broadcast, since: datetime) -> frozenset[int]:
@@ -177,6 +194,8 @@ def _judge_person(row: Row, facts: _Facts) -> Verdict | None:
         return Verdict(DeliveryState.SUPPRESSED, "not_confirmed")
     if row.contact_id in facts.left:
         return Verdict(DeliveryState.SUPPRESSED, "left")
+    if row.contact_id in facts.readers:
+        return Verdict(DeliveryState.SUPPRESSED, "read_on_site")
     return _judge_preference(row, facts)
 
 

@@ -31,6 +31,7 @@ NO_PAGES = {  # routes under console/ that only take a form, answer with a part 
     "preview/", "secret/", "origins/", "consents/", "addresses/", "switch/", "lift/", "copy/",
     "keywords/change", "messages/", "<uuid:contact>/enquiries/", "frame/", "preview/<slug:part>/",
     "report.csv", "report.xlsx", "report.pdf",
+    "menu-preview/", "now/frame/", "looks/preview/", "<slug:part>/",
 }  # fmt: skip
 
 

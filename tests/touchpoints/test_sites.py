@@ -106,6 +106,22 @@ def test_the_panel_shows_what_visitors_did(client_of):
     assert ">41<" in page and ">7<" in page and "Banner" in page
 
 
+def test_the_panel_says_unknown_where_no_page_has_reported(client_of):
+    site = make_site()
+    make_site("other", slug="other", name="Other shop")
+    incident = make_incident(channels={"banner": ChannelChoice(), "chat_notice": ChannelChoice()})
+    notice = incident.notices.get(channel="banner")
+    address = f"/console/incidents/{incident.uuid}/impressions/"
+    page = client_of("viewer").get(address).content.decode()
+    assert ">0<" not in page and "unknown" in page and "Other shop" in page
+    record_impressions(
+        tallies=[Tally(site.key, notice.key, 1, "shown", 3), Tally(site.key, notice.key, 1, "closed", 2)]
+    )
+    page = client_of("viewer").get(address).content.decode()
+    assert ">3<" in page and ">2<" in page and ">0<" in page and "unknown" in page
+    assert "Unknown, because nothing was reported yet: Other shop" in " ".join(page.split())
+
+
 def test_the_api_lists_creates_reads_changes_and_deletes_sites(api):
     made = api.post("sites", {"name": "Shop", "origins": ["https://shop.example.com"]})
     assert made.status_code == 201 and made.json()["slug"] == "shop"

@@ -27,6 +27,8 @@ def impressions(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "figures": [(all_channels()[row.channel].label, row) for row in figures],
         "by_site": [(all_channels()[row.channel].label, row) for row in queries.site_figures(incident)],
         "identified": queries.identified_visitors(incident).count(),
+        "visitors": queries.visitor_figures(incident),
+        "silent_sites": queries.silent_sites(incident),
         "is_moving": not incident.is_closed,
     }
     name = "_impressions" if wants_fragment(request) else "impressions"
