@@ -52,7 +52,7 @@ def _address(contact: Contact, value: str, confirmed_at: datetime | None) -> Add
     found = normalise(AddressKind.EMAIL, value)
     key = recipient_key(AddressKind.EMAIL, found.normalised)
     if confirmed_at is not None:
-        consent = Consent.objects.create(
+        Consent.objects.create(
             contact=contact,
             kind=AddressKind.EMAIL,
             recipient_key=key,
@@ -62,7 +62,6 @@ def _address(contact: Contact, value: str, confirmed_at: datetime | None) -> Add
             language=contact.language,
             source=contact.source,
         )
-        Consent.objects.filter(pk=consent.pk).update(at=confirmed_at)
     return Address.objects.create(
         contact=contact,
         kind=AddressKind.EMAIL,
