@@ -88,6 +88,7 @@ AUDIT_WORDS: dict[str, Sentence] = {
     "change_look": _("changed a look"),
     "delete_look": _("deleted a look"),
     "create_alert_mapping": _("added a mapping of alerts"),
+    "change_alert_mapping": _("changed a mapping of alerts"),
     "delete_alert_mapping": _("deleted a mapping of alerts"),
     "create_api_key": _("made an API key"),
     "revoke_api_key": _("revoked an API key"),

@@ -48,12 +48,16 @@ def test_the_database_refuses_to_change_a_consent(column):
         cursor.execute(f'UPDATE audiences_consent SET "{column}" = {value}')
 
 
-def test_postgresql_refuses_to_remove_a_consent():
-    _consent()
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite empties its tables with DELETE; there the model refuses")
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audiences_consent")
+def test_nobody_removes_a_consent():
+    """PostgreSQL refuses by itself; SQLite empties its tables with DELETE between tests, so there the model alone does."""
+    row = _consent()
+    for remove in (row.delete, Consent.objects.all().delete):
+        with pytest.raises(AppendOnlyError):
+            remove()
+    if connection.vendor == "postgresql":
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM audiences_consent")
+    assert Consent.objects.exists()
 
 
 def test_the_link_to_the_contact_may_be_cut():

@@ -8,7 +8,15 @@ from incidents.services import change_draft, declare, discard_draft
 from statuscomms.access import Role
 from statuscomms.errors import Conflict, InvalidInput, NotAllowed
 from statuscomms.models import AuditEntry
-from tests.factories import make_actor, make_audience, make_incident, make_levels, make_playbook, make_service
+from tests.factories import (
+    make_actor,
+    make_audience,
+    make_incident,
+    make_levels,
+    make_playbook,
+    make_service,
+    make_site,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +84,7 @@ def test_placeholders_are_filled_in_and_frozen():
 
 
 def test_a_channel_may_have_its_own_words_place_and_audience():
+    make_site()
     business = make_audience("business", rule={"attribute": "type", "is": "business"})
     choice = ChannelChoice(
         options={"position": "bottom"}, sites=("shop",), pages=PageRules(("/checkout*",)), audience="business",

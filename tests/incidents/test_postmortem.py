@@ -56,7 +56,7 @@ def test_it_stands_on_the_public_page_in_the_json_and_as_an_item_of_its_own_in_f
     assert (file["status"], file["name"]) == ("postmortem", "Cards work again")
     assert file["incident_updates"][0]["status"] == "postmortem"
     assert "certificate had run out." in file["incident_updates"][0]["body"]
-    newest = items_of(snapshot)[0]
+    newest = items_of(snapshot, "en")[0]
     assert newest.guid == f"urn:uuid:{update.uuid}" and newest.title == "Cards work again: Post-mortem published"
 
 
