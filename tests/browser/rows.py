@@ -64,6 +64,7 @@ class House:
     broadcast: UUID
     site: UUID
     look: UUID
+    mapping: UUID
     uploaded: UUID
     checked: UUID
     importing: UUID
@@ -100,7 +101,7 @@ def furnish() -> House:
     waiting_updates = _wait(shop)
     drill = make_incident("An exercise", services=[shop], drill=True)
     _ask(payments.pk, running)
-    _monitor()
+    mapping = _monitor()
     imports = _imports()
     raise_alert(key="spike:demo", text="Unusually many enquiries about card payments.", urgency="urgent")
     publish_all()
@@ -118,6 +119,7 @@ def furnish() -> House:
         broadcast.uuid,
         site.uuid,
         look.uuid,
+        mapping,
         *imports,
         unanswered,
         address,
@@ -152,14 +154,16 @@ def _wait(service: Service) -> tuple[UUID, UUID, UUID, UUID]:
     return unapproved.uuid, unapproved.updates.get().uuid, scheduled.uuid, update.uuid
 
 
-def _monitor() -> None:
-    AlertMapping.objects.create(label="job", value="login*", severity="sev2", playbook=Playbook.objects.get())
+def _monitor() -> UUID:
+    """A mapping and a storm of alerts; the mapping."""
+    mapping = AlertMapping.objects.create(label="job", value="login*", severity="sev2", playbook=Playbook.objects.get())
     began = now() - timedelta(minutes=3)
     alerts = [
         MonitorAlert(f"series {number}", "", True, {"job": f"mail-{number}"}, "Mail queue grows", "", began)
         for number in range(3)
     ]
     receive_alerts(actor=Actor.system("Alertmanager"), notification=Notification("alertmanager", alerts))
+    return mapping.uuid
 
 
 def _ask(service: int, incident: Incident) -> None:
@@ -238,6 +242,7 @@ def console_pages(house: House) -> list[str]:
         "/console/keys/",
         "/console/inbox/alerts/",
         "/console/inbox/alert-mappings/",
+        f"/console/inbox/alert-mappings/{house.mapping}/",
         f"{running}/alerts/",
         "/console/reports/",
         "/console/audiences/",

@@ -104,7 +104,8 @@ def test_pages_are_accessible_silent_light_and_fit_the_screen(desk_of: Desks, lo
     for name in (*PAGES, "/console/playbooks/", "/console/levels/"):
         page = desk.open(path_of(name, running, draft))
         page.wait_for_load_state("networkidle")
-        found = Axe().run(page)
+        # Frames of previews are sandboxed: axe cannot speak to them, and says so on the console.
+        found = Axe().run(page, options={"iframes": False})
         assert found.violations_count == 0, (name, found.generate_report())
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         page.close()
@@ -126,7 +127,7 @@ def test_severity_changes_the_suggestion_and_the_preview(desk_of: Desks) -> None
     expect(page.locator("#live-preview .preview-of-sms")).to_have_count(0)
     expect(page.locator("#preview-language-fi")).to_be_checked()
     expect(page.locator("#live-preview .preview-of-chat_notice").nth(1)).to_be_visible()
-    assert Incident.objects.count() == 2
+    assert not Incident.objects.filter(title="Sign-in fails", published_at__isnull=False).exists()
 
 
 def test_choosing_channels_shows_their_options(desk_of: Desks) -> None:

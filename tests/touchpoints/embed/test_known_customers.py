@@ -3,6 +3,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.demo.conftest import wait_for
+
 from .stage import Answer, notice
 
 pytestmark = pytest.mark.browser
@@ -41,8 +43,8 @@ def test_a_refused_token_leaves_the_public_file(stage, visitor, reply):
     stage.feed(PUBLIC, audiences_generation="g1")
     stage.replies["identify"] = reply
     page = visitor.visit(stage.page("/", head=STUB))
+    wait_for(lambda: len(stage.sent("identify")) == 1)
     expect(page.locator("#banner")).to_contain_text("Card payments fail")
-    assert len(stage.sent("identify")) == 1
 
 
 def test_without_a_token_nobody_is_asked(stage, visitor, settled):
