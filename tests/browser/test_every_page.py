@@ -13,7 +13,8 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from tests.access_walk import routes
-from tests.browser.rows import console_pages, furnish, public_pages
+from tests.browser.addresses import console_pages, public_pages
+from tests.browser.rows import furnish
 from tests.browser.walker import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
