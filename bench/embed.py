@@ -85,8 +85,8 @@ def _visit(browser: Browser, address: str) -> tuple[float, float]:
 
 def _notice(channel: str, **options: Any) -> dict[str, Any]:
     texts = {
-        code: {"title": title, "body": [{"t": "p", "c": [body]}], "instructions": [{"t": "p", "c": [todo]}]}
-        for code, title, body, todo in (
+        code: {"title": title, "body": [{"t": "p", "c": [body]}], "instructions": [{"t": "p", "c": [advice]}]}
+        for code, title, body, advice in (
             (
                 "en",
                 "Card payments fail",
