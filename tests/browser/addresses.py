@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 
 from audiences.tokens import confirm_token, preferences_token, unsubscribe_token
+from statuscomms.clock import now
 from tests.browser.rows import House
+from touchpoints.documents.snapshot import month_of
 
 
 def console_pages(house: House) -> list[str]:
@@ -107,6 +109,7 @@ def console_pages(house: House) -> list[str]:
         f"/console/sites/{house.site}/topics/new/",
         f"/console/sites/{house.site}/topics/paying/",
         "/console/style",
+        "/en/all/",
     ]
 
 
@@ -119,6 +122,10 @@ def public_pages(house: House) -> list[str]:
         *(f"/{code}/incidents/{house.running}" for code in languages),
         f"/incidents/{house.resolved}",
         f"/en/incidents/{house.draft}",
+        f"/en/incidents/{house.planned}",
+        *(f"/{code}/history/{month_of(now()):%Y-%m}" for code in languages),
+        *(f"/looks/{house.look}/{code}/" for code in languages),
+        f"/en/for/shop/{house.audience_key}/",
         *(f"/subscribe/?lang={code}" for code in languages),
         "/subscribe/sent/",
         f"/confirm/{confirm_token(house.waiting)}",

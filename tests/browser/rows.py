@@ -13,10 +13,10 @@ from delivery.models import Broadcast
 from inbox.alerts import MonitorAlert, Notification
 from inbox.models import AlertMapping, Enquiry, Spike
 from inbox.services import measure_demand, receive_alerts
-from incidents.declarations import BriefText, Resolution, Text, UpdateDraft
+from incidents.declarations import BriefText, PostmortemPublication, Resolution, Text, UpdateDraft
 from incidents.maintenance_options import MaintenanceOptions
 from incidents.models import Incident, MaintenanceSeries, Playbook
-from incidents.services import add_update, resolve
+from incidents.services import add_update, publish_postmortem, resolve, save_postmortem
 from reports.services import build_report
 from statuscomms.access import Role
 from statuscomms.actors import Actor
@@ -36,10 +36,16 @@ from tests.factories import (
     make_site,
 )
 from tests.incidents.moments import in_minutes
+from touchpoints.audience_keys import key_of
 from touchpoints.menu_drafts import TopicDraft
+from touchpoints.models import AudienceKey
 from touchpoints.services import create_look, publish_all
 from touchpoints.services.looks import LookDraft
 from touchpoints.services.menu import add_topic
+
+EVENING = LookDraft(
+    name="Evening", accent="#6b21a8", font="serif", host="status.evening.example", signatures={"en": "Evening Ltd"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class House:
     broadcast: UUID
     site: UUID
     look: UUID
+    audience_key: str
     mapping: UUID
     uploaded: UUID
     checked: UUID
@@ -78,7 +85,9 @@ def furnish() -> House:
     shop = make_service("web-shop")
     payments = make_service("card-payments", parent=shop)
     site = make_site(services=[shop, payments])
-    look = create_look(actor=make_actor(Role.ADMINISTRATOR), draft=LookDraft(name="Evening"))
+    key = key_of(site, ["business"])
+    AudienceKey.objects.create(site=site, key=key, audiences=["business"])
+    look = create_look(actor=make_actor(Role.ADMINISTRATOR), draft=EVENING)
     add_topic(actor=make_actor(Role.ADMINISTRATOR), site=site, draft=TopicDraft({"en": "Paying"}, slug="paying"))
     make_playbook(level=3, severity="sev2", services=[{"service": payments.slug, "impact": "major_outage"}])
     contact = make_contact(email="one@example.com", phone="+358 50 000 0001", attributes={"customer_type": "business"})
@@ -92,6 +101,7 @@ def furnish() -> House:
     broadcast.deliveries.update(state="failed", error_code="550 5.1.1", attempts_made=1, final_at=now())
     resolved = make_incident("The shop was slow", services=[shop])
     resolve(actor=make_actor(Role.ADMINISTRATOR), incident=resolved, resolution=Resolution())
+    _look_back(resolved)
     build_report(resolved)
     draft = make_incident("Sign-in fails", services=[shop], publish=False)
     planned, series = _plan()
@@ -116,6 +126,7 @@ def furnish() -> House:
         broadcast.uuid,
         site.uuid,
         look.uuid,
+        key,
         mapping,
         *imports,
         unanswered,
@@ -132,6 +143,13 @@ def _imports() -> tuple[UUID, UUID, UUID]:
     importing = begin(content)
     ContactImport.objects.filter(pk=importing.pk).update(state="running", lease_until=now() + timedelta(hours=1))
     return uploaded.uuid, checked.uuid, importing.uuid
+
+
+def _look_back(incident: Incident) -> None:
+    """A published post-mortem."""
+    words = {"en": Text(body="## Why\nA **certificate** had run out.\n\n- We renew it by itself now.")}
+    save_postmortem(actor=make_actor(Role.ADMINISTRATOR), incident=incident, texts=words)
+    publish_postmortem(actor=make_actor(Role.ADMINISTRATOR), incident=incident, publication=PostmortemPublication())
 
 
 def _plan() -> tuple[UUID, UUID]:

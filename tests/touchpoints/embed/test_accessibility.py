@@ -38,6 +38,18 @@ def refuse(page):
     page.locator(".error").wait_for()
 
 
+def follow(page):
+    page.get_by_role("textbox").first.fill("anna@example.com")
+    page.get_by_role("button", name="Keep me posted").click()
+    page.get_by_text("Check your e-mail to confirm.").wait_for()
+
+
+def open_topic(page):
+    open_chat(page)
+    page.get_by_role("button", name="Billing").click()
+    page.get_by_role("button", name="Back").wait_for()
+
+
 STATES = {
     "banner": (
         [notice(collect=["email", "phone"], **LINK)],
@@ -53,15 +65,23 @@ STATES = {
     "chat": ([notice("chat_notice", **LINK), notice("chatbot")], open_chat),
     "entry": ([notice("chatbot", collect=["email"], **LINK)], open_entry),
     "report": ([notice("chatbot")], open_report),
+    "thanks": ([notice(collect=["email"])], follow),
+    "topic": ([notice("chat_notice"), notice("chatbot", kind="maintenance")], open_topic),
+    "announcement": ([notice(kind="announcement", level=1, **LINK)], lambda page: page.locator("#banner").wait_for()),
+    "all at once": (
+        [notice("overlay"), notice(), notice("chat_notice"), notice("chatbot")],
+        lambda page: page.get_by_role("dialog").wait_for(),
+    ),
 }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, {"width": 360, "height": 740}], ids=["desk", "phone"])
 @pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing(stage, visitors, state, scheme):
+def test_axe_finds_nothing(stage, visitors, state, size, scheme):
     notices, arrange = STATES[state]
     stage.feed(*notices, chatbot=MENU)
-    page = visitors(color_scheme=scheme).visit(stage.page("/"))
+    page = visitors(color_scheme=scheme, viewport=size).visit(stage.page("/"))
     page.locator("#help").wait_for()
     page.wait_for_timeout(100)
     arrange(page)
