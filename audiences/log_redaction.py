@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-_LINK = re.compile(r"/(confirm|preferences|unsubscribe)/[^\s?\"'<>]+")
+_LINK = re.compile(r"/(confirm|preferences|unsubscribe|drills(?=/[0-9a-f]{64}))/[^\s?\"'<>]+")
 
 
 def redact(text: str) -> str:

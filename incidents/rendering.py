@@ -2,22 +2,13 @@
 
 from collections.abc import Mapping
 
-from django.conf import settings
-
 from audiences.models import Service
 from incidents.channels import NoticeText, get_channel
 from incidents.declarations import Text
 from incidents.models import Notice, Update
 from incidents.placeholders import strip_personal
+from incidents.public_pages import public_address
 from incidents.texts import PlaceholderFacts, render
-
-ADDRESS = "{base}/{language}/incidents/{uuid}"
-
-
-def public_address(incident_uuid: object, language: str | None = None) -> str:
-    """The public page of an incident in a language (default: the installation's)."""
-    code = language or settings.LANGUAGE_CODE.split("-")[0]
-    return ADDRESS.format(base=settings.PUBLIC_BASE_URL, language=code, uuid=incident_uuid)
 
 
 def placeholder_facts(update: Update) -> PlaceholderFacts:
@@ -33,7 +24,7 @@ def placeholder_facts(update: Update) -> PlaceholderFacts:
         started_at=update.new_starts_at or incident.starts_at or incident.declared_at,
         ends_at=update.new_ends_at or incident.ends_at,
         next_update_at=incident.promised_next_update,
-        link=public_address(incident.uuid),
+        link=public_address(incident),
     )
 
 

@@ -38,7 +38,8 @@ from incidents.lifecycle import FIRST_STATUS
 from incidents.models import Incident, Level, Notice, Update
 from incidents.placeholders import left_over
 from incidents.planning import NoticePlan, Plan, plan_declaration
-from incidents.rendering import placeholder_facts, public_address, rendered_texts
+from incidents.public_pages import example_address
+from incidents.rendering import placeholder_facts, rendered_texts
 from incidents.texts import PlaceholderFacts, missing_languages, name_of
 from statuscomms.clock import now
 from statuscomms.errors import NotFound, Sentence
@@ -146,7 +147,7 @@ def facts_of_plan(plan: Plan) -> PlaceholderFacts:
             status=FIRST_STATUS[IncidentKind(plan.kind)],
             after=_goes_out(plan),
         ),
-        link=public_address("00000000-0000-0000-0000-000000000000"),
+        link=example_address(is_drill=plan.declaration.drill),
     )
 
 

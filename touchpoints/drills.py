@@ -15,11 +15,16 @@ PARAMETER = "statuscomms_drill"
 
 
 @dataclass(frozen=True, slots=True)
-class DrillLink:
-    """Where somebody sees the drill on a site: the site's own page with the token."""
+class DrillLinks:
+    """Where somebody sees the drill on a site: its own pages with the token, one for each origin."""
 
     site: Site
-    address: str
+    addresses: tuple[str, ...]
+
+    @property
+    def is_heard_of(self) -> bool:
+        """Whether pages of the site have asked for the embed, so that the links lead somewhere."""
+        return self.site.last_seen_at is not None
 
 
 def drill_token(site: Site, incident: Incident) -> str:
@@ -38,14 +43,15 @@ def drill_behind(site: Site, token: str) -> Incident | None:
     return next((incident for incident in running.values() if drill_token(site, incident) == token), None)
 
 
-def drill_links(incident: Incident) -> list[DrillLink]:
-    """One link for each site on which the drill shows something now."""
+def drill_links(incident: Incident) -> list[DrillLinks]:
+    """The links of each site on which the drill shows something now; first the sites of which pages were heard."""
     notices = [notice for notice in drill_notices(now()) if notice.incident_id == incident.pk]
-    return [
-        DrillLink(site, f"{site.origins[0]}/?{PARAMETER}={drill_token(site, incident)}")
+    found = [
+        DrillLinks(site, tuple(f"{origin}/?{PARAMETER}={drill_token(site, incident)}" for origin in site.origins))
         for site in _sites_of(notices)
         if site.origins
     ]
+    return sorted(found, key=lambda links: not links.is_heard_of)
 
 
 def drill_keys(incident: Incident) -> list[str]:

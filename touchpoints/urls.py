@@ -7,6 +7,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from touchpoints.documents.statuspage_json import FILES
 from touchpoints.views import (
     documents,
+    drill_page,
     embed,
     entry,
     incident_panels,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^(?P<language>{_LANGUAGES})/$", documents.published, name="status_in_language"),
     re_path(rf"^(?P<language>{_LANGUAGES})/incidents/(?P<uuid>[0-9a-f-]{{36}})$", documents.published, name="incident"),
     re_path(r"^incidents/(?P<uuid>[0-9a-f-]{36})$", documents.published, name="incident_default"),
+    re_path(rf"^(?P<language>{_LANGUAGES})/drills/(?P<token>[0-9a-f]{{64}})$", drill_page.drill, name="drill_page"),
     *(path(file.lstrip("/"), documents.published) for file in FILES),
     re_path(
         rf"^(?:(?P<language>{_LANGUAGES})/)?history\.(?P<kind>atom|rss)$", documents.published, name="history_feed"

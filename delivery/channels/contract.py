@@ -19,7 +19,8 @@ class Outgoing:
     """One message to one address, with everything that sending it needs. Never logged: it holds the address.
 
     ``thread_uuid`` names the first delivery of the incident to this address (None: this is the first). The two
-    personal links are empty for messages that belong to no list; ``is_test`` marks tests and drills.
+    personal links are empty for messages that belong to no list; ``page_url``: where the incident is read in this
+    language, if anywhere; ``is_test`` marks tests and drills.
     """
 
     delivery_uuid: UUID
@@ -37,7 +38,7 @@ class Outgoing:
     action_label: str = ""
     unsubscribe_url: str = ""
     preferences_url: str = ""
-    incident_uuid: UUID | None = None
+    page_url: str = ""
     thread_uuid: UUID | None = None
     is_test: bool = False
     brand: Brand = Brand()

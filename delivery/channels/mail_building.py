@@ -92,7 +92,7 @@ def mail_page(outgoing: Outgoing) -> MailPage:
         instructions_plain=_named(words.instructions_plain, plain),
         action_url=outgoing.action_url,
         action_label=outgoing.action_label,
-        incident_url=_incident_url(outgoing),
+        incident_url="" if outgoing.action_url else outgoing.page_url,
         unsubscribe_url=outgoing.unsubscribe_url,
         preferences_url=outgoing.preferences_url,
         organisation=settings.ORGANISATION_NAME,
@@ -120,12 +120,6 @@ def clean_name(name: str) -> str:
 def _named(text: str, name: str) -> str:
     """With the name in its place; whoever has none gets the words without the gap."""
     return fill(text, {"name": name}) if name else strip_personal(text)
-
-
-def _incident_url(outgoing: Outgoing) -> str:
-    if outgoing.incident_uuid is None or outgoing.is_test or outgoing.action_url:
-        return ""
-    return f"{settings.PUBLIC_BASE_URL}/{outgoing.language}/incidents/{outgoing.incident_uuid}"
 
 
 def build_mail(outgoing: Outgoing) -> EmailMultiAlternatives:

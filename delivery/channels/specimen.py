@@ -36,7 +36,7 @@ def specimen_of(draft: NoticeDraft, language: str, *, links_to: str = "") -> Out
         text=text,
         unsubscribe_url=links_to,
         preferences_url=links_to,
-        incident_uuid=_NOBODY if links_to else None,
+        page_url=links_to,
         status=draft.status
         or next((status.value for kind, status in statuses.items() if kind.value == draft.kind), ""),
     )

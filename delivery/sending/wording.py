@@ -11,6 +11,7 @@ from delivery.lifecycle import BroadcastPurpose
 from delivery.models import Broadcast, Message
 from delivery.sending.rows import Row
 from incidents.channels import NoticeText
+from incidents.public_pages import public_address
 from statuscomms.brands import Brand, brand_of
 
 
@@ -28,7 +29,7 @@ class Wording:
 
     def __init__(self, broadcast: Broadcast, *, carries_links: bool) -> None:
         self._broadcast = broadcast
-        self._words: dict[str, tuple[str, NoticeText]] = {}
+        self._words: dict[str, tuple[str, NoticeText, str]] = {}
         is_list = broadcast.purpose in (BroadcastPurpose.NOTICE, BroadcastPurpose.ANSWER)
         self._brand = brand_of(broadcast.incident.uuid if broadcast.incident else None) if carries_links else Brand()
         self._carries_links = is_list and carries_links
@@ -38,8 +39,9 @@ class Wording:
         broadcast, message, incident = self._broadcast, self._broadcast.message, self._broadcast.incident
         words = self._words.get(row.language)
         if words is None:
-            words = self._words[row.language] = words_of(message, row.language)
-        language, text = words
+            served, said = words_of(message, row.language)
+            words = self._words[row.language] = (served, said, self._page(served))
+        language, text, page_url = words
         listed = broadcast.recipients.get("to", {}).get(row.recipient_key, "")
         unsubscribe_url, preferences_url = self._links(row)
         return Outgoing(
@@ -58,11 +60,18 @@ class Wording:
             action_label=message.action_labels.get(language, ""),
             unsubscribe_url=unsubscribe_url,
             preferences_url=preferences_url,
-            incident_uuid=incident.uuid if incident else None,
+            page_url=page_url,
             thread_uuid=thread_root if thread_root != row.uuid else None,
             brand=self._brand,
             is_test=broadcast.purpose == BroadcastPurpose.TEST or bool(incident and incident.drill),
         )
+
+    def _page(self, language: str) -> str:
+        """Where the incident is read; a test of a draft has no page yet."""
+        incident = self._broadcast.incident
+        if incident is None or self._broadcast.purpose == BroadcastPurpose.TEST:
+            return ""
+        return public_address(incident, language)
 
     def _links(self, row: Row) -> tuple[str, str]:
         """Both links of the person; SMS carries none, so nothing is signed for it."""

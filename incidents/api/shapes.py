@@ -11,7 +11,7 @@ from incidents.brief_queries import BriefPage, briefs_with_readers
 from incidents.declarations import Text
 from incidents.lifecycle import UpdateState
 from incidents.models import Incident, Notice, Update
-from incidents.rendering import public_address
+from incidents.public_pages import public_address
 from incidents.responsibility_queries import current
 from incidents.review import ChannelReview, UpdateReview
 from incidents.texts import missing_languages
@@ -33,7 +33,7 @@ def incident_json(incident: Incident) -> Json:
             for kept in incident.impacts.select_related("service").order_by("id")
         ],
         "audience": incident.audience.slug if incident.audience else None,
-        "url": public_address(incident.uuid),
+        "url": public_address(incident),
         "drill": incident.drill,
         "declared_at": moment(incident.declared_at),
         "published_at": moment(incident.published_at),

@@ -13,7 +13,7 @@ from incidents.channels import HandKeptChannel, NoticeText, all_channels, get_ch
 from incidents.lifecycle import AFTERWORDS, CLOSED, NoticeState
 from incidents.models import Incident, ManualTask, Notice, Update
 from incidents.parts_of_work import Part
-from incidents.rendering import public_address
+from incidents.public_pages import public_address
 from incidents.responsibility_queries import holder_of
 from incidents.services.reminding import ON_DUTY
 from statuscomms import audit
@@ -69,7 +69,7 @@ def _ask(incident: Incident, notice: Notice, channel: HandKeptChannel) -> None:
     active = {task.place: task for task in incident.manual_tasks.filter(state__in=ACTIVE)}
     wanted = channel.places(notice.options)
     texts = {language: NoticeText(**words) for language, words in notice.texts.items()}
-    links = {language: public_address(incident.uuid, language) for language in texts}
+    links = {language: public_address(incident, language) for language in texts}
     moment = now()
     for place, task in active.items():
         if place in wanted:

@@ -21,6 +21,7 @@ from incidents.live_parts import LiveParts
 from incidents.manual_queries import manual_tasks, notice_by_hand
 from incidents.models import Incident
 from incidents.postmortems import postmortem_state
+from incidents.public_pages import public_address
 from incidents.queries import (
     current_texts,
     follower_count,
@@ -32,7 +33,6 @@ from incidents.queries import (
     pending_update,
     timeline,
 )
-from incidents.rendering import public_address
 from incidents.responsibility_queries import parts_of_work
 from incidents.services import add_note
 from incidents.views.maintenance import MaintenancePanel
@@ -127,7 +127,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "audit": newest_entries(incident),
         "followers": follower_count(incident),
         "panels": extensions.panels(incident),
-        "public_address": public_address(incident.uuid),
+        "public_address": public_address(incident),
         "note_form": form,
         "client_key": str(uuid.uuid4()),
         "may_draft": actor.may(Action.DRAFT),

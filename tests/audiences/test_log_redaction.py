@@ -5,7 +5,7 @@ import logging
 import pytest
 import structlog
 
-from audiences.log_redaction import TokenFilter
+from audiences.log_redaction import TokenFilter, redact
 from audiences.tokens import confirm_token
 from tests.factories import make_contact
 
@@ -15,6 +15,11 @@ def test_the_standard_library_s_logs_show_no_token(page):
     record = logging.LogRecord("x", logging.WARNING, "", 0, "Not Found: %s", (f"/{page}/SECRET:token?saved",), None)
     assert TokenFilter().filter(record)
     assert record.getMessage() == f"Not Found: /{page}/[token]?saved"
+
+
+def test_the_link_of_a_drill_stands_in_no_log_and_pages_of_the_console_do():
+    assert redact(f"GET /fi/drills/{'0a' * 32}") == "GET /fi/drills/[token]"
+    assert redact("GET /console/drills/") == "GET /console/drills/"
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ NOTICE = Outgoing(
     language="fi",
     text=NoticeText("Maksut eivät toimi", "Hei {name}, **selvitämme** asiaa.\n\n<script>x</script>", "Maksa laskulla."),
     status="investigating",
-    incident_uuid=UUID("22222222-2222-4222-8222-222222222222"),
+    page_url="http://testserver/fi/incidents/22222222-2222-4222-8222-222222222222",
     unsubscribe_url="http://testserver/unsubscribe/t",
     preferences_url="http://testserver/preferences/t",
 )

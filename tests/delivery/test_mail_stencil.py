@@ -89,7 +89,7 @@ def test_everybody_gets_the_mail_that_would_be_built_for_them_alone(
             "action_label": "OK",
         },
         {"language": "sv"},
-        {"incident_uuid": None},
+        {"page_url": ""},
     ],
 )
 def test_each_shape_has_a_stencil_of_its_own(shape: dict[str, Any]) -> None:

@@ -8,8 +8,10 @@ from django.test import Client
 from inbox.matching import open_incident_of
 from incidents.declarations import ChannelChoice, Resolution
 from incidents.models import Incident, ServiceStatusChange
+from incidents.public_pages import public_address
 from incidents.services import resolve
 from statuscomms.access import Role
+from statuscomms.clock import now
 from tests.factories import make_actor, make_incident, make_service, make_site
 from tests.touchpoints.publishing_steps import channels_in, document, feed_of
 from touchpoints.drills import drill_links, drill_token
@@ -96,12 +98,23 @@ def test_what_its_visitors_do_counts_for_nobody_s_traffic_and_enquiries_do_not_j
     assert open_incident_of(shop) is None
 
 
-def test_the_page_of_a_drill_gives_the_links_and_no_other_page_does(client_of: Callable[..., Client]):
-    site = make_site()
+def test_the_page_of_a_drill_gives_a_link_for_every_origin_and_no_other_page_does(client_of: Callable[..., Client]):
+    site = make_site(origins=("https://shop.example.com", "https://www.example.com"))
     drill, real = practise(), make_incident(channels={"banner": ChannelChoice()})
-    link = drill_links(drill)[0]
-    assert link.address == f"https://shop.example.com/?statuscomms_drill={drill_token(site, drill)}"
+    token = drill_token(site, drill)
+    addresses = drill_links(drill)[0].addresses
+    assert addresses == tuple(f"{origin}/?statuscomms_drill={token}" for origin in site.origins)
     client = client_of(Role.VIEWER)
-    assert link.address in client.get(f"/console/incidents/{drill.uuid}/drill/").content.decode()
+    page = client.get(f"/console/incidents/{drill.uuid}/drill/").content.decode()
+    assert all(address in page for address in (*addresses, public_address(drill)))
     assert client.get(f"/console/incidents/{real.uuid}/drill/").status_code == 404
     assert f"/console/incidents/{drill.uuid}/drill/" in client.get(f"/console/incidents/{drill.uuid}/").content.decode()
+
+
+def test_sites_of_which_nothing_was_heard_stand_last_and_say_so(client_of: Callable[..., Client]):
+    make_site("quiet", name="A quiet site", origins=("https://quiet.example.com",))
+    make_site("shop", last_seen_at=now())
+    drill = practise()
+    assert [links.site.slug for links in drill_links(drill)] == ["shop", "quiet"]
+    page = client_of(Role.VIEWER).get(f"/console/incidents/{drill.uuid}/drill/").content.decode()
+    assert page.count("The embed was never seen here") == 1

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from incidents.channels import all_channels
+from incidents.public_pages import public_address
 from incidents.queries import incident_by_uuid
 from statuscomms.access import Action
 from statuscomms.decorators import requires
@@ -43,5 +44,6 @@ def drill(request: StaffRequest, uuid: UUID) -> HttpResponse:
     if not incident.drill:
         raise NotFound
     name = "_drill_links" if wants_fragment(request) else "drill_links"
-    context = {"incident": incident, "links": drill_links(incident)}
+    page_address = public_address(incident) if incident.published_at else ""
+    context = {"incident": incident, "links": drill_links(incident), "page_address": page_address}
     return render(request, f"touchpoints/console/{name}.html", context)

@@ -15,23 +15,6 @@ from tests.factories import make_incident, make_levels
 pytestmark = pytest.mark.django_db
 
 Clients = Callable[..., Client]
-PAGES = ("", "update/", "resolve/", "brief/", "sending/", "impressions/", "drill/", "enquiries/", "report/")
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_of_a_drill_has_the_stripe_and_no_page_of_a_real_incident(client_of: Clients, name: str) -> None:
-    client = client_of("administrator")
-    drill, real = make_incident("Practice", drill=True), make_incident("Real")
-    assert 'class="stripe"' in client.get(f"/console/incidents/{drill.uuid}/{name}").content.decode()
-    if name != "drill/":
-        assert 'class="stripe"' not in client.get(f"/console/incidents/{real.uuid}/{name}").content.decode()
-
-
-@pytest.mark.parametrize("name", ["review/", "edit/"])
-def test_drafts_of_drills_have_it_too(client_of: Clients, name: str) -> None:
-    draft = make_incident("Practice", drill=True, publish=False)
-    page = client_of("responder").get(f"/console/incidents/{draft.uuid}/{name}")
-    assert 'class="stripe"' in page.content.decode()
 
 
 def test_the_list_marks_it(client_of: Clients) -> None:
