@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Field, Query, Router, Status
@@ -98,10 +99,13 @@ def remove_attribute(request: HttpRequest, key: str, accept: bool = False) -> St
 
 @router.get("/contacts/consents", response={200: None})
 @needs(Action.EXPORT)
-def get_consents(request: HttpRequest, contact: str = "", format: str = "json") -> StreamingHttpResponse:
-    """The consents of ``contact`` (reference or id), or all, as ``json`` or ``csv``."""
+def get_consents(
+    request: HttpRequest, contact: str = "", incident: UUID | None = None, format: str = "json"
+) -> StreamingHttpResponse:
+    """The consents of ``contact`` (reference or id), of the followers of ``incident``, or all, as ``json`` or ``csv``."""
     actor = requires_action(request, Action.EXPORT)
-    return consent_answer(actor=actor, contact=contact_called(contact) if contact else None, file_format=format)
+    whose = contact_called(contact) if contact else None
+    return consent_answer(actor=actor, contact=whose, incident=incident, file_format=format)
 
 
 @router.get("/contacts/{reference}")

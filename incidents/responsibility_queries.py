@@ -10,6 +10,7 @@ from incidents.parts_of_work import Part, part_label
 from incidents.selection import newest_notices
 from statuscomms.access import Action
 from statuscomms.models import User
+from statuscomms.staff import people_who_may
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,7 @@ def holder_of(incident: Incident, part: str, channel: str = "") -> User | None:
 
 def people_to_choose() -> list[User]:
     """The staff who may be given any part, by name."""
-    staff = User.objects.filter(is_active=True).order_by("first_name", "last_name", "username")
-    return [person for person in staff if person.may(Action.READ_BRIEF)]
+    return people_who_may(Action.READ_BRIEF)
 
 
 def person_called(name: str) -> User | None:

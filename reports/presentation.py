@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from audiences.models.service import in_language
 from audiences.topics import IncidentKind, Severity
+from incidents.declarations import Then
 from reports.cells import shown
 from reports.channel_order import in_channel_order
 from reports.labels import channel_label, status_label
@@ -39,6 +40,11 @@ class ReportPage:
     headline_note: str
     figures: list[Figure]
     closing_sentence: str
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether the list of those who wait was handed over instead of a closing message."""
+        return self.reach.closing.how == Then.HAND_OVER
 
 
 def page_of(report: Report) -> ReportPage:
@@ -168,7 +174,7 @@ def closing_sentence(reach: ReachReport) -> str:
     closing = reach.closing
     if not closing.how:
         return _("The incident is still open, so nobody has been told that it is over.")
-    if closing.how == "hand_over":
+    if closing.how == Then.HAND_OVER:
         if closing.handed_to:
             return _("No closing message was sent: the list of those who want to know was handed over to %(whom)s.") % {
                 "whom": closing.handed_to

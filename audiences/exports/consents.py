@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from django.http import StreamingHttpResponse
 
@@ -17,9 +18,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def consent_answer(*, actor: Actor, contact: Contact | None, file_format: str) -> StreamingHttpResponse:
+def consent_answer(
+    *, actor: Actor, contact: Contact | None = None, incident: UUID | None = None, file_format: str
+) -> StreamingHttpResponse:
     """The file, streamed, as ``csv`` or ``json``. Raises what ``export_consents`` raises."""
-    rows = export_consents(actor=actor, contact=contact, file_format=file_format)
+    rows = export_consents(actor=actor, contact=contact, incident=incident, file_format=file_format)
     if file_format == "csv":
         return csv_stream(_cells(rows), "consents.csv")
     response = StreamingHttpResponse(_json(rows), content_type="application/json")

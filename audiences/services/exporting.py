@@ -72,19 +72,25 @@ def _export(actor: Actor, contacts: QuerySet[Contact], target: str, name: str, f
     return Export(name, file_format, layout.header, export_rows(contacts, layout))
 
 
-def export_consents(*, actor: Actor, contact: Contact | None, file_format: str) -> Iterator[tuple[Consent, str]]:
-    """The consents of a contact, or of everybody (also of the erased, as keyed hashes), oldest first, with the address of each; noted
-    in the audit trail. Addresses only for those who may see them.
+def export_consents(
+    *, actor: Actor, contact: Contact | None = None, incident: UUID | None = None, file_format: str
+) -> Iterator[tuple[Consent, str]]:
+    """The consents of a contact, of the confirmed followers of an incident, or of everybody (also of the erased, as keyed hashes),
+    oldest first, with the address of each; noted in the audit trail. Addresses only for those who may see them.
     """
     actor.require(Action.EXPORT)
     if file_format not in CONSENT_FORMATS:
         raise InvalidInput({"format": [_("Give one of: %(choices)s.") % {"choices": ", ".join(CONSENT_FORMATS)}]})
-    rows = Consent.objects.filter(contact=contact) if contact is not None else Consent.objects.all()
+    rows = Consent.objects.all()
+    if contact is not None:
+        rows = rows.filter(contact=contact)
+    if incident is not None:
+        rows = rows.filter(contact__in=followers(incident).order_by().values("pk"))
     with_addresses = actor.may(Action.SEE_ADDRESSES)
     audit.record(
         actor=actor,
         verb="consents_exported",
-        target=contact or "audiences.consent:all",
+        target=contact or (f"incidents.incident:{incident}" if incident else "audiences.consent:all"),
         rows=rows.count(),
         format=file_format,
         addresses=with_addresses,

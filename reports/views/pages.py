@@ -15,6 +15,7 @@ from reports.tables import all_tables
 from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.http import StaffRequest, wants_fragment
+from statuscomms.staff import people_who_may
 
 PAGE_SIZE = 50
 
@@ -35,8 +36,19 @@ def report(request: StaffRequest, incident: UUID) -> HttpResponse:
         "sent_bars": sent_bars(page.reach),
         "enquiry_bars": enquiry_bars(page.reach),
         "follower_bars": follower_bars(page.reach),
+        **(_handed_over(request) if page.is_handed_over else {}),
     }
     return render(request, "reports/report.html", context)
+
+
+def _handed_over(request: StaffRequest) -> dict[str, object]:
+    """Whether the reader may take out the list that was handed over, else who may."""
+    may_export = request.actor.may(Action.EXPORT)
+    return {
+        "may_export": may_export,
+        "may_see_addresses": request.actor.may(Action.SEE_ADDRESSES),
+        "exporters": [] if may_export else [person.display_name for person in people_who_may(Action.EXPORT)],
+    }
 
 
 @require_GET
