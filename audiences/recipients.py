@@ -3,13 +3,16 @@
 docs/architecture.md, *Who is concerned*, says it in words. Everything here is SQL that Django compiles; nothing loops over people.
 """
 
-from collections.abc import Collection, Mapping
+import operator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 
@@ -108,7 +111,8 @@ def people(spec: RecipientSpec, first: FirstRecipients = None) -> QuerySet[Conta
 
 def count_people(spec: RecipientSpec, first: FirstRecipients = None) -> int:
     """How many contacts are concerned."""
-    return people(spec, first).count()
+    counts = (sieved.aggregate(count=Count("pk", filter=wish))["count"] for sieved, wish in _apart(spec, first))
+    return sum(counts)
 
 
 def reachable(spec: RecipientSpec, first: FirstRecipients = None) -> QuerySet[Address]:
@@ -138,13 +142,14 @@ def still_concerned(spec: RecipientSpec, contact_ids: Collection[int], first: Fi
 
 
 def estimate(spec: RecipientSpec, first: FirstRecipients = None) -> Estimate:
-    """People concerned, reached, and not reached by reason, in one query."""
-    rows = (
-        people(spec, first).annotate(answer=_answer(spec)).values_list("answer").annotate(count=Count("pk")).order_by()
-    )
-    counts = dict(rows)
+    """People concerned, reached, and not reached by reason, in one query for each group."""
+    counts: Counter[str] = Counter()
+    for sieved, wish in _apart(spec, first):
+        answer = Case(When(~wish, then=Value(_NOT_CONCERNED)), default=_answer(spec), output_field=CharField())
+        counts.update(dict(sieved.annotate(answer=answer).values_list("answer").annotate(count=Count("pk")).order_by()))
+    del counts[_NOT_CONCERNED]
     reach = counts.pop("", 0)
-    return Estimate(reach + sum(counts.values()), reach, dict(sorted(counts.items())))
+    return Estimate(reach + counts.total(), reach, dict(sorted(counts.items())))
 
 
 def unreachable(spec: RecipientSpec, reason: str, first: FirstRecipients = None) -> QuerySet[Contact]:
@@ -170,25 +175,56 @@ def _answer(spec: RecipientSpec) -> Case:
 
 
 _OWN_WILL = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STOP)
+_NOT_CONCERNED = "not concerned"
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """One way to be concerned: ``sieve`` are conditions that indexes serve, ``wish`` what is asked of those who pass it."""
+
+    sieve: Q
+    wish: Q = field(default_factory=Q)
+
+
+def _groups(spec: RecipientSpec, first: FirstRecipients, prefix: str, by_rule: Q | None = None) -> tuple[_Group, ...]:
+    """The ways to be concerned, of active contacts reached by ``prefix``; they may overlap."""
+    own = OuterRef(f"{prefix}pk")
+    if spec.mode == Mode.ADDRESS:
+        owner = Address.objects.filter(pk__in=[spec.address_id]).values("contact_id")
+        return (_Group(Q(**{f"{prefix}pk__in": owner})),)
+    followers = _Group(Q(Exists(_follows(spec).filter(contact=own))))
+    if spec.mode == Mode.FOLLOWERS:
+        return (followers,)
+    if spec.mode == Mode.FOLLOWERS_AND_FIRST:
+        return (followers,) if first is None else (followers, _Group(Q(**{f"{prefix}pk__in": first})))
+    covered = Q(Exists(_covering(spec).filter(contact=own)))
+    if spec.rule is None:
+        asked = _Group(covered)
+    else:
+        general = Subscription.objects.live().filter(incident_uuid__isnull=True, contact=own)
+        unasked = Q(**{f"{prefix}hears_audiences": True}) & ~Q(Exists(general))
+        # CASE and not OR: PostgreSQL would copy parts of an OR to where they are asked of more people, and twice.
+        wish = Case(When(covered, then=Value(True)), When(unasked, then=Value(True)), default=Value(False))
+        asked = _Group(parse(spec.rule).to_q(prefix) if by_rule is None else by_rule, Q(wish))
+    return (asked,) if spec.incident_uuid is None else (asked, followers)
 
 
 def _concerned(spec: RecipientSpec, first: FirstRecipients, prefix: str, *, by_rule: Q | None = None) -> Q:
     """The condition on a contact reached by ``prefix``; ``by_rule`` stands in for the rule's own."""
-    active = Q(**{f"{prefix}is_active": True})
-    if spec.mode == Mode.ADDRESS:
-        return active & Q(**{f"{prefix}pk__in": Address.objects.filter(pk__in=[spec.address_id]).values("contact_id")})
-    followers = Q(Exists(_follows(spec).filter(contact=OuterRef(f"{prefix}pk"))))
-    if spec.mode == Mode.FOLLOWERS:
-        return active & followers
-    if spec.mode == Mode.FOLLOWERS_AND_FIRST:
-        return active & (followers | Q(**{f"{prefix}pk__in": first}) if first is not None else followers)
-    covered = Q(Exists(_covering(spec).filter(contact=OuterRef(f"{prefix}pk"))))
-    if spec.rule is None:
-        return active & (covered | followers)
-    general = Subscription.objects.live().filter(incident_uuid__isnull=True, contact=OuterRef(f"{prefix}pk"))
-    unasked = Q(**{f"{prefix}hears_audiences": True}) & ~Q(Exists(general))
-    matching = parse(spec.rule).to_q(prefix) if by_rule is None else by_rule
-    return active & ((matching & (unasked | covered)) | followers)
+    wholes = (group.sieve & group.wish for group in _groups(spec, first, prefix, by_rule))
+    return Q(**{f"{prefix}is_active": True}) & reduce(operator.or_, wholes)
+
+
+def _apart(spec: RecipientSpec, first: FirstRecipients) -> Iterator[tuple[QuerySet[Contact], Q]]:
+    """The groups without overlap, each as what passes its sieve and the wish that is still to be asked.
+
+    To be counted: conditions without OR let PostgreSQL join sets through indexes, and a wish in what is selected is asked only of
+    those who passed. In a WHERE it would be asked of everybody the first index finds.
+    """
+    earlier = Q()
+    for group in _groups(spec, first, ""):
+        yield Contact.objects.filter(group.sieve, is_active=True), (group.wish & ~earlier) or Q(Value(True))
+        earlier |= group.sieve & group.wish
 
 
 def _wanted(spec: RecipientSpec) -> SubscriptionQuerySet:

@@ -93,7 +93,7 @@ class Address(PublicIdModel):
     ``soft_bounces`` counts ``soft_bounce_times`` (ISO, UTC): messages that came back for a passing reason in the last 30 days.
     """
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="addresses")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="addresses", db_index=False)
     kind = models.CharField(max_length=20, choices=AddressKind)
     value = models.CharField(max_length=320)
     normalised = models.CharField(max_length=320)
@@ -105,6 +105,7 @@ class Address(PublicIdModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        # Also what finds the rows of a contact: the foreign key has no index of its own.
         constraints = (
             models.UniqueConstraint(fields=["contact", "kind", "normalised"], name="one_address_row_per_contact"),
         )

@@ -23,7 +23,7 @@ class Subscription(PublicIdModel):
     ``confirmed_at`` is set and ``ended_at`` is not. ``kinds`` empty means every kind of incident.
     """
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="subscriptions")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="subscriptions", db_index=False)
     address = models.ForeignKey(Address, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     topic = models.CharField(max_length=120)
     service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions")
@@ -40,13 +40,21 @@ class Subscription(PublicIdModel):
     objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
+        # Also what finds the rows of a contact: the foreign key has no index of its own.
         constraints = (models.UniqueConstraint(fields=["contact", "topic"], name="one_subscription_per_topic"),)
         indexes = (
-            # Serves audiences.recipients: does this contact have a live subscription?
+            # Both serve audiences.recipients from the index alone: what did this contact ask for ...
             models.Index(
                 fields=["contact", "incident_uuid", "service"],
+                include=["wants", "minimum_severity", "kinds"],
                 condition=models.Q(confirmed_at__isnull=False, ended_at__isnull=True),
-                name="live_subscriptions",
+                name="live_subscriptions_of_contact",
+            ),
+            # ... and who asked for this service?
+            models.Index(
+                fields=["service", "contact"],
+                condition=models.Q(confirmed_at__isnull=False, ended_at__isnull=True),
+                name="live_subscriptions_of_service",
             ),
         )
 

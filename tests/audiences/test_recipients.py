@@ -162,6 +162,38 @@ def test_followers_and_collected_count_an_incident_s_own():
     assert (found.asked, found.confirmed, found.by_source) == (2, 1, {"banner": 1, "chatbot": 1})
 
 
-def test_estimates_ask_the_database_once(django_assert_num_queries):
+def test_estimates_ask_the_database_once_for_the_audience_and_once_for_its_followers(django_assert_num_queries):
+    rule = {"all": [{"language": "fi"}, {"follows": "x"}]}
     with django_assert_num_queries(1):
-        estimate(_spec(rule={"all": [{"language": "fi"}, {"follows": "x"}]}, incident_uuid=INCIDENT))
+        estimate(_spec(rule=rule))
+    with django_assert_num_queries(2):
+        estimate(_spec(rule=rule, incident_uuid=INCIDENT))
+
+
+NORTH = {"attribute": "region", "is": "north"}
+
+
+@pytest.mark.parametrize("mode", [Mode.AUDIENCE, Mode.FOLLOWERS, Mode.FOLLOWERS_AND_FIRST])
+@pytest.mark.parametrize(
+    "rule", [None, NORTH, {"not": NORTH}, {"any": [NORTH, {"follows": "card-payments"}]}, {"all": []}]
+)
+@pytest.mark.parametrize("incident", [None, INCIDENT])
+def test_every_way_of_asking_counts_the_same_people_once(mode, rule, incident):
+    """Counted group by group, listed in one query, expanded address by address: the same people, though the groups overlap."""
+    cards, other = make_service("card-payments"), make_service("broadband")
+    asked = {"nothing": (), "cards": (cards,), "other": (other,), "both": (cards, other)}
+    for region in ("north", "south"):
+        for name, services in asked.items():
+            for follows in (True, False):
+                hears = name != "nothing" or follows
+                contact = _contact(f"{region}-{name}-{follows}", attributes={"region": region}, hears_audiences=hears)
+                for service in services:
+                    make_subscription(contact, service=service)
+                if follows:
+                    follow_row(contact, INCIDENT)
+    first = Contact.objects.filter(name__startswith="north").values("pk") if mode == Mode.FOLLOWERS_AND_FIRST else None
+    spec = _spec(mode=mode, rule=rule, incident_uuid=incident, service_slugs=("card-payments",))
+    names = _names(spec, first)
+    assert count_people(spec, first) == len(names)
+    assert estimate(spec, first) == Estimate(people=len(names), reach=len(names))
+    assert set(reachable(spec, first).values_list("contact__name", flat=True)) == names
