@@ -72,9 +72,3 @@ def notices_end_at(declaration: Declaration) -> datetime | None:
     ):
         return None
     return declaration.ends_at
-
-
-def tells_creation(declaration: Declaration) -> bool:
-    """Whether its first update sends messages: always, unless it is maintenance that keeps silent about having been planned."""
-    options = declaration.maintenance or MaintenanceOptions()
-    return declaration.kind != IncidentKind.MAINTENANCE or MaintenanceEventKind.CREATED in options.effective_tells

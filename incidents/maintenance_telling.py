@@ -9,7 +9,7 @@ from audiences.topics import IncidentKind
 from incidents.channels import SentChannel, all_channels, get_channel, sent_channels
 from incidents.declarations import ChannelChoice, PageRules, Tell, Text
 from incidents.lifecycle import MaintenanceEventKind, NoticeState
-from incidents.maintenance_options import MaintenanceOptions
+from incidents.maintenance_defaults import default_switches
 from incidents.maintenance_texts import KIND_OF_CLOSING
 from incidents.models import Incident, Maintenance, Notice
 from incidents.planning import NoticePlan, plan_notices
@@ -21,7 +21,7 @@ def maintenance_of(incident: Incident) -> Maintenance:
     found = Maintenance.objects.select_related("series").filter(incident=incident).first()
     return found or Maintenance(
         incident=incident,
-        tells=list(MaintenanceOptions().effective_tells),
+        tells=list(default_switches().tells),
         starts_itself=False,
         ends_itself=False,
         texts=_first_texts(incident),

@@ -18,7 +18,8 @@ from incidents.declarations import ChannelChoice, Declaration, PageRules, Servic
 from incidents.levels import DEFAULT_WEIGHTS, LevelFacts, LevelWeights, Suggestion, suggest
 from incidents.lifecycle import Impact, effective_impact
 from incidents.lookups import audience_called, level_numbered, playbook_called, service_called
-from incidents.maintenance_rules import check_maintenance, notices_end_at, tells_creation
+from incidents.maintenance_defaults import tells_creation
+from incidents.maintenance_rules import check_maintenance, notices_end_at
 from incidents.models import Demand, Level, Notice, Playbook, SuggestionWeights
 from incidents.moments import check_window
 from incidents.texts import TITLE_LIMIT, check_line, check_texts, in_every_language, raise_if_wrong

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from incidents.views import audience_uses, levels, playbooks, weights
+from incidents.views import audience_uses, levels, maintenance_defaults, playbooks, weights
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("playbooks/", playbooks.playbook_list, name="playbooks"),
@@ -18,5 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("levels/<int:number>/preview", levels.level_preview, name="level_preview"),
     path("audiences/<slug:slug>/uses/", audience_uses.audience_uses, name="audience_uses"),
     path("levels/weights/", weights.weights, name="weights"),
+    path("levels/maintenance/", maintenance_defaults.maintenance_defaults, name="maintenance_defaults"),
+    path("levels/maintenance/restore/", maintenance_defaults.restore, name="restore_maintenance_defaults"),
     path("levels/weights/restore/", weights.restore_weights, name="restore_weights"),
 ]

@@ -1,10 +1,11 @@
-"""What each occurrence of a series says: a declaration as JSON and back. No I/O."""
+"""What each occurrence of a series says: a declaration as JSON and back. Of the database it asks only for the usual switches."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from incidents.declarations import BriefText, ChannelChoice, Declaration, PageRules, ServiceImpact, Text
+from incidents.maintenance_defaults import switches_of
 from incidents.maintenance_options import MaintenanceOptions
 
 
@@ -28,8 +29,7 @@ def declaration_json(declaration: Declaration, texts: Mapping[str, Text]) -> dic
         "is_complete": declaration.is_complete,
         "drill": declaration.drill,
         "maintenance": {
-            "tells": list(options.effective_tells),
-            "reminder_minutes": list(options.effective_reminders),
+            **switches_of(options).as_json(),
             "starts_itself": options.starts_itself,
             "ends_itself": options.ends_itself,
         },

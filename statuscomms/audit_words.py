@@ -49,6 +49,7 @@ AUDIT_WORDS: dict[str, Sentence] = {
     "remove_drill_recipient": _("removed somebody from the test list"),
     "create_level": _("made a level"),
     "change_level": _("changed a level"),
+    "change_maintenance_defaults": _("changed what new maintenance starts with"),
     "change_weights": _("changed how a level is suggested"),
     "create_playbook": _("wrote a playbook"),
     "change_playbook": _("changed a playbook"),

@@ -74,6 +74,13 @@ CONSOLE_SETTINGS = [
                 _("What counts how much when a level is proposed; try it on an imagined incident."),
             ),
             Setting(
+                "incidents:maintenance_defaults",
+                _("What new maintenance starts with"),
+                "clock",
+                "manage_settings",
+                _("Which of its events send a message, and when reminders go out."),
+            ),
+            Setting(
                 "audiences:service_list",
                 _("Services"),
                 "check",

@@ -278,7 +278,7 @@ RETENTION_DELIVERY_ADDRESS_DAYS = env.int("RETENTION_DELIVERY_ADDRESS_DAYS", def
 RETENTION_ENQUIRY_DAYS = env.int("RETENTION_ENQUIRY_DAYS", default=90)  # names and addresses in enquiries
 RETENTION_AUDIT_DAYS = env.int("RETENTION_AUDIT_DAYS", default=730)
 
-# --- Maintenance: what a new one starts with (see incidents/maintenance_options.py) -----------------------------------
+# --- Maintenance: what a new one starts with until administrators say otherwise (see incidents/maintenance_defaults.py) -
 _EVENTS = ["created", "reminder", "started", "moved", "cancelled", "finished"]
 MAINTENANCE_TELLS = env.list("MAINTENANCE_TELLS", default=_EVENTS)  # which of them send messages
 MAINTENANCE_REMINDER_MINUTES = env.list("MAINTENANCE_REMINDER_MINUTES", cast=int, default=[1_440])  # before the start

@@ -7,6 +7,7 @@ from incidents.api import (
     corrections,
     incidents,
     maintenance,
+    maintenance_defaults,
     manual,
     postmortem,
     presets,
@@ -27,6 +28,7 @@ router.add_router("", corrections.router)
 router.add_router("", responsibility.router)
 router.add_router("", presets.router)
 router.add_router("", weights.router)
+router.add_router("", maintenance_defaults.router)
 router.add_router("", maintenance.router)
 
 __all__ = ["router"]

@@ -40,6 +40,7 @@ from incidents.forms.texts import (
     text_values,
     texts_of,
 )
+from incidents.maintenance_defaults import switches_of
 
 AS_LEVEL_SAYS = "level"
 CHOSEN = "own"
@@ -104,8 +105,7 @@ class DeclarationForm(DottedForm):
         self.fields |= channel_fields(audiences)
         self.fields |= brief_fields()
         self.fields |= switch_fields() | repeat_fields()
-        if base and base.maintenance:
-            keep_unusual_reminders(self, base.maintenance.effective_reminders)
+        keep_unusual_reminders(self, switches_of(base.maintenance if base else None).reminder_minutes)
 
     def choice(self, name: str) -> forms.ChoiceField:
         """The choice field called ``name``."""

@@ -17,6 +17,7 @@ from incidents.forms.dotted import DottedForm
 from incidents.forms.moments import MomentField
 from incidents.forms.texts import LanguageTab, language_tabs, text_fields, text_values, texts_of
 from incidents.lifecycle import MaintenanceEventKind, Status
+from incidents.maintenance_defaults import switches_of
 from incidents.maintenance_options import MaintenanceOptions
 from incidents.maintenance_steps import Move, SeriesChange
 from incidents.models import Incident, MaintenanceSeries
@@ -127,9 +128,10 @@ def span_in_words(minutes: int) -> str:
 
 def switch_values(options: MaintenanceOptions) -> dict[str, Any]:
     """Initial values of the switches."""
+    switches = switches_of(options)
     return {
-        "maintenance.tells": list(options.effective_tells),
-        "maintenance.reminder_minutes": list(options.effective_reminders),
+        "maintenance.tells": list(switches.tells),
+        "maintenance.reminder_minutes": list(switches.reminder_minutes),
         "maintenance.starts_itself": options.starts_itself,
         "maintenance.ends_itself": options.ends_itself,
     }
@@ -231,7 +233,7 @@ class SwitchesForm(DottedForm):
     def __init__(self, data: Any = None, *, incident: Incident, options: MaintenanceOptions) -> None:
         super().__init__(data, initial={"version": incident.version, **switch_values(options)})
         self.fields |= switch_fields()
-        keep_unusual_reminders(self, options.effective_reminders)
+        keep_unusual_reminders(self, switches_of(options).reminder_minutes)
 
     @property
     def rows(self) -> MaintenanceRows:
@@ -330,7 +332,7 @@ class SeriesForm(DottedForm):
         field = self.fields["maintenance.repeats"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [choice for choice in REPEATS if choice[0] != ONCE]
-        keep_unusual_reminders(self, options.effective_reminders)
+        keep_unusual_reminders(self, switches_of(options).reminder_minutes)
 
     @property
     def rows(self) -> MaintenanceRows:

@@ -5,7 +5,7 @@ from incidents.models.demand import Demand
 from incidents.models.drill_list import DrillRecipient
 from incidents.models.incident import HistoryEntry, Incident, IncidentService, Note, ServiceStatusChange
 from incidents.models.level import Level
-from incidents.models.maintenance import Maintenance, MaintenanceEvent, MaintenanceSeries
+from incidents.models.maintenance import Maintenance, MaintenanceDefaults, MaintenanceEvent, MaintenanceSeries
 from incidents.models.manual import ManualTask
 from incidents.models.notice import Notice, Sighting
 from incidents.models.playbook import Playbook
@@ -26,6 +26,7 @@ __all__ = [
     "IncidentService",
     "Level",
     "Maintenance",
+    "MaintenanceDefaults",
     "MaintenanceEvent",
     "MaintenanceSeries",
     "ManualTask",

@@ -9,6 +9,20 @@ from incidents.models.update import Update
 from statuscomms.public_ids import PublicIdModel
 
 
+class MaintenanceDefaults(models.Model):
+    """The switches that new maintenance starts with, in one row; no row: as the settings say. Fields as in ``Maintenance``."""
+
+    tells = models.JSONField(default=list)
+    reminder_minutes = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "maintenance defaults"
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="maintenance_defaults_are_one_row"),)
+
+    def __str__(self) -> str:
+        return "defaults of maintenance"
+
+
 class MaintenanceSeries(PublicIdModel):
     """Maintenance that repeats. ``local_start`` is the first wall-clock time ("2026-11-29T03:30") in ``time_zone`` (IANA),
     ``rule`` an RRULE without its name. ``declaration`` is what each occurrence says (see ``incidents.series_declarations``).

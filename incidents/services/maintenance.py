@@ -9,6 +9,7 @@ from audiences.topics import IncidentKind
 from incidents.client_keys import digest_of
 from incidents.declarations import Resolution, Text
 from incidents.lifecycle import Impact, MaintenanceEventKind, NoticeState, Status, check_move
+from incidents.maintenance_defaults import switches_of
 from incidents.maintenance_options import MaintenanceOptions
 from incidents.maintenance_rules import check_options
 from incidents.maintenance_steps import Move, Start
@@ -182,8 +183,9 @@ def change_maintenance(
     raise_if_wrong(check_options(options))
     maintenance = maintenance_of(incident)
     ended_itself = maintenance.ends_itself
-    maintenance.tells = list(options.effective_tells)
-    maintenance.reminder_minutes = list(options.effective_reminders)
+    switches = switches_of(options)
+    maintenance.tells = list(switches.tells)
+    maintenance.reminder_minutes = list(switches.reminder_minutes)
     maintenance.starts_itself = options.starts_itself
     maintenance.ends_itself = options.ends_itself
     maintenance.save()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from audiences.topics import IncidentKind
 from incidents.lifecycle import MaintenanceEventKind, MaintenanceEventState, Status
+from incidents.maintenance_defaults import switches_of
 from incidents.maintenance_options import MaintenanceOptions
 from incidents.maintenance_rules import pattern_of
 from incidents.maintenance_telling import maintenance_of, sent_json
@@ -48,8 +49,7 @@ def write_maintenance(incident: Incident, plan: Plan) -> None:
     Maintenance.objects.update_or_create(
         incident=incident,
         defaults={
-            "tells": list(options.effective_tells),
-            "reminder_minutes": list(options.effective_reminders),
+            **switches_of(options).as_json(),
             "starts_itself": options.starts_itself,
             "ends_itself": options.ends_itself,
             "texts": texts_json(plan.texts),

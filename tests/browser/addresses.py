@@ -68,6 +68,7 @@ def console_pages(house: House) -> list[str]:
         "/console/levels/",
         "/console/levels/3/",
         "/console/levels/weights/",
+        "/console/levels/maintenance/",
         "/console/inbox/",
         "/console/keys/",
         "/console/inbox/alerts/",
