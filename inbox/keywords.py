@@ -49,7 +49,7 @@ _ROUGHLY = {
 """Words that also count with one slip of the finger. A wrongly understood STOP is mended by START; a missed one is not."""
 _OTHER_WORDS = _set("step shop top slop drop stock stoppa star stars smart tart yet yen eyes held heal kelp hell self")
 """Real words one letter away; they mean what they say."""
-_AROUND = _set("please pls sms text texts messages message kiitos viestit tack meddelanden all")
+_AROUND = _set("please pls thanks thx sms text texts messages message kiitos viestit tack meddelanden all")
 
 
 def keyword_of(text: str) -> Keyword | None:

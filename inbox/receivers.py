@@ -1,11 +1,14 @@
 """What this floor does when a lower one speaks, and when Anymail has read a mail provider's webhook."""
 
-from anymail.signals import AnymailTrackingEvent, tracking
+import structlog
+from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent, inbound, tracking
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from audiences.models import Contact
 from audiences.signals import contact_erased, own_data_asked
+from inbox.inbound_mail import take_in
+from inbox.mail_reading import read_mail
 from inbox.own_data import enquiries_of
 from inbox.receipts import mail_receipt
 from inbox.services import alert_drafts, join_declared_incident
@@ -13,6 +16,8 @@ from inbox.services.erasing import forget_enquirer
 from incidents.models import Incident, Update
 from incidents.signals import incident_declared, update_published
 from statuscomms.actors import Actor
+
+log = structlog.get_logger(__name__)
 
 
 @receiver(incident_declared, dispatch_uid="inbox.join_declared_incident")
@@ -37,6 +42,16 @@ def follow_discarded_alerts(sender: object, instance: Incident, **kwargs: object
 def keep_mail_receipt(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: object) -> None:
     """The mail provider's word about a message."""
     mail_receipt(event, esp_name=esp_name)
+
+
+@receiver(inbound, dispatch_uid="inbox.inbound_mail")
+def take_in_mail(sender: object, event: AnymailInboundEvent, esp_name: str, **kwargs: object) -> None:
+    """A mail that a customer sent; what cannot be read as one is left alone."""
+    mail = read_mail(event, esp_name=esp_name) if event.message is not None else None
+    if mail is None:
+        log.warning("inbound_mail_unreadable", provider=esp_name)
+        return
+    take_in(mail)
 
 
 @receiver(own_data_asked, dispatch_uid="inbox.own_data_asked")

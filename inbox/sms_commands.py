@@ -4,15 +4,13 @@ that it was meant as an ordinary sentence ("open the door, please")."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiences.models import Service
-from audiences.queries import services_in_use
 from audiences.services import close_by_phone, follow, open_by_phone
 from audiences.topics import AddressKind
 from inbox import sms_answers
 from inbox.keyword_table import Phrase
-from inbox.keywords import normal_form
 from inbox.opening_hours import hours_at_the_start, looks_like_hours, read_hours
 from inbox.present_state import state_in_words
+from inbox.service_names import service_called
 from statuscomms.actors import Actor
 
 
@@ -28,13 +26,13 @@ class Message:
 
 def tell_state(sms: Message, rest: str) -> str | None:
     """STATUS, or STATUS and a service."""
-    service = _service_called(rest)
+    service = service_called(rest)
     return None if rest and service is None else state_in_words(sms.language, service)
 
 
 def follow_topic(sms: Message, rest: str) -> str | None:
     """FOLLOW everything, or FOLLOW and a service. The message itself proves the number."""
-    service = _service_called(rest)
+    service = service_called(rest)
     if rest and service is None:
         return None
     follow(
@@ -79,15 +77,3 @@ def _hours_in(text: str) -> str:
     """The hours as typed: ``AVAA 8-22 kiitos`` and ``avaa8-22.`` both hold ``8-22``."""
     start = next((index for index, letter in enumerate(text) if letter.isdigit()), len(text))
     return hours_at_the_start(text[start:])
-
-
-def _service_called(words: str) -> Service | None:
-    """The public service whose name in any language, or short name, these words are."""
-    wanted = normal_form(words)
-    if not wanted:
-        return None
-    for service in services_in_use().filter(is_public=True):
-        names = [service.slug, *service.names.values(), *service.in_forms.values()]
-        if wanted in {normal_form(name) for name in names}:
-            return service
-    return None

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/twilio/status/", twilio.status, name="twilio_status"),
     path("hooks/twilio/inbound/", twilio.inbound, name="twilio_inbound"),
     path("hooks/anymail/<slug:esp>/tracking/", anymail.tracking, name="anymail_tracking"),
+    path("hooks/anymail/<slug:esp>/inbound/", anymail.inbound, name="anymail_inbound"),
     path("console/inbox/alerts/", alert_console.alerts, name="alerts"),
     path("console/inbox/alerts/<uuid:draft>/discard", alert_console.discard, name="discard_alerts"),
     path("console/inbox/alert-mappings/", alert_console.mappings, name="alert_mappings"),

@@ -22,6 +22,7 @@ SOURCES: dict[str, Promise] = {
     "chatbot": _("chatbot"),
     "page": _("status page"),
     "sms": _("text message"),
+    "email": _("e-mail"),
     "api": _("API"),
     "import": _("import"),
     "staff": _("staff"),

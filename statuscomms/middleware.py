@@ -75,7 +75,7 @@ def _check_address(request: HttpRequest) -> None:
 
 
 def _check_body(request: HttpRequest) -> None:
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or re.fullmatch(settings.BODIES_READ_BY_VIEWS, request.path_info):
         return
     kind = request.content_type or ""
     if kind.endswith("json") or kind == "text/plain":

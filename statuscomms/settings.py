@@ -8,6 +8,7 @@ from typing import Any
 import environ
 import structlog
 from csp.constants import NONCE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from statuscomms.console_parts import CONSOLE_ACTION, CONSOLE_NAVIGATION, CONSOLE_SETTINGS  # noqa: F401
@@ -212,6 +213,10 @@ if ANYMAIL_ESP:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Statuscomms <status@example.com>")
 ENVELOPE_SENDER = env.str("ENVELOPE_SENDER", default=parseaddr(DEFAULT_FROM_EMAIL)[1])  # where bounces go
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="example.com")  # right-hand side of Message-ID and List-Id
+INBOUND_MAIL_ESP = env.str("INBOUND_MAIL_ESP", default=ANYMAIL_ESP)  # whose inbound webhook is heard
+INBOUND_MAIL_ADDRESS = env.str("INBOUND_MAIL_ADDRESS", default="")  # where answers to our mail go; empty: to the sender
+if INBOUND_MAIL_ADDRESS and not 0 < len(INBOUND_MAIL_ADDRESS.partition("@")[0]) <= 21:
+    raise ImproperlyConfigured("INBOUND_MAIL_ADDRESS: at most 21 characters before the @; a signed name follows them.")
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
 TWILIO_FROM_NUMBER = env.str("TWILIO_FROM_NUMBER", default="")
@@ -354,6 +359,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+BODIES_READ_BY_VIEWS = (
+    r"/hooks/anymail/[\w-]+/inbound/"  # mail is larger, and holds anything: read once its secret is right
+)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -12,7 +12,7 @@ from audiences.services.audiences import (
     restore_audience,
 )
 from audiences.services.catalogue import change_service, create_service, delete_service
-from audiences.services.confirming import confirm, confirm_by_code, confirm_by_phone
+from audiences.services.confirming import confirm, confirm_by_code, confirm_by_phone, confirm_by_reply
 from audiences.services.contact_changes import add_address, change_contact, remove_address, switch_contact
 from audiences.services.contacts import deactivate_contact, save_contact
 from audiences.services.erasing import erase_contact
@@ -32,6 +32,8 @@ from audiences.services.leaving import (
     lift_suppression,
     record_bounce,
     start_by_phone,
+    start_by_reply,
+    stop_by_mail,
     stop_by_phone,
     suppress,
     unsubscribe,
@@ -58,6 +60,7 @@ __all__ = [
     "confirm",
     "confirm_by_code",
     "confirm_by_phone",
+    "confirm_by_reply",
     "copy_audience",
     "create_attribute",
     "create_audience",
@@ -85,7 +88,9 @@ __all__ = [
     "save_contact",
     "save_preferences",
     "start_by_phone",
+    "start_by_reply",
     "start_import",
+    "stop_by_mail",
     "stop_by_phone",
     "stop_own_address",
     "subscribe_by_staff",

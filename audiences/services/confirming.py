@@ -49,6 +49,17 @@ def confirm_by_code(number: str, code: str, *, actor: Actor) -> Contact | None:
     return _confirm_question(meant, actor, way="code") if meant is not None else None
 
 
+def confirm_by_reply(address: Address, *, actor: Actor) -> bool:
+    """The holder of ``address`` answered the question that we mailed with YES; False when none is pending."""
+    since = now() - CONFIRM_TIME
+    waiting = ConfirmationRequest.objects.filter(address=address, confirmed_at__isnull=True, asked_at__gt=since)
+    if not waiting.exists():
+        return False
+    with transaction.atomic():
+        _confirm(actor, address, way="reply")
+    return True
+
+
 def _pending(number: str) -> QuerySet[ConfirmationRequest]:
     """The questions to this number that wait for an answer, newest first."""
     key = recipient_key(AddressKind.PHONE, normalise(AddressKind.PHONE, number).normalised)

@@ -27,7 +27,7 @@ from statuscomms.clock import now
 from statuscomms.errors import InvalidInput, Sentence
 
 _DAILY = {AddressKind.PHONE.value: 3, AddressKind.WHATSAPP.value: 3}
-SOURCES = ("banner", "chatbot", "page", "sms", "api", "import", "staff")
+SOURCES = ("banner", "chatbot", "page", "sms", "email", "api", "import", "staff")
 
 
 @dataclass(frozen=True, slots=True)

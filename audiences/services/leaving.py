@@ -53,6 +53,23 @@ def start_by_phone(number: str, *, actor: Actor) -> None:
         lift_own_suppression(actor=actor, kind=AddressKind.PHONE, key=key, source="sms START")
 
 
+def stop_by_mail(sender: str, *, actor: Actor) -> None:
+    """Somebody wrote STOP from this address: suppress it at once, known or not. Raises ``InvalidInput`` for what is no address.
+
+    Nobody proves a sender; leaving is all that it is good for, and a mail to the same address says how to come back.
+    """
+    key = recipient_key(AddressKind.EMAIL, normalise(AddressKind.EMAIL, sender).normalised)
+    with transaction.atomic():
+        _stop(actor, AddressKind.EMAIL, key, Suppression.Reason.UNSUBSCRIBED, "mail STOP")
+
+
+@transaction.atomic
+def start_by_reply(address: Address, *, actor: Actor) -> None:
+    """The holder of ``address`` answered our mail with START: lift what they asked for themselves. Ended subscriptions stay ended."""
+    lock_address(address.recipient_key)
+    lift_own_suppression(actor=actor, kind=address.kind, key=address.recipient_key, source="mail START")
+
+
 def _stop(actor: Actor, kind: str, key: str, reason: str, source: str) -> None:
     lock_address(key)
     live = Subscription.objects.filter(address__recipient_key=key, ended_at__isnull=True)

@@ -20,7 +20,7 @@ class Outgoing:
 
     ``thread_uuid`` names the first delivery of the incident to this address (None: this is the first). The two
     personal links are empty for messages that belong to no list; ``page_url``: where the incident is read in this
-    language, if anywhere; ``is_test`` marks tests and drills.
+    language, if anywhere; ``reply_to`` is where answers go ("": to the sender); ``is_test`` marks tests and drills.
     """
 
     delivery_uuid: UUID
@@ -39,6 +39,7 @@ class Outgoing:
     unsubscribe_url: str = ""
     preferences_url: str = ""
     page_url: str = ""
+    reply_to: str = ""
     thread_uuid: UUID | None = None
     is_test: bool = False
     brand: Brand = Brand()

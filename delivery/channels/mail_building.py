@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from delivery.channels.contract import Outgoing
+from delivery.lifecycle import BroadcastPurpose
 from incidents.channels import NoticeText
 from incidents.lifecycle import Status
 from incidents.placeholders import fill, strip_personal
@@ -132,6 +133,7 @@ def build_mail(outgoing: Outgoing) -> EmailMultiAlternatives:
             body=render_to_string("delivery/mail/message.txt", context),
             from_email=outgoing.brand.sender or settings.DEFAULT_FROM_EMAIL,
             to=[outgoing.to],
+            reply_to=[outgoing.reply_to] if outgoing.reply_to else None,
             headers=_headers(outgoing, page),
         )
         mail.attach_alternative(render_to_string("delivery/mail/message.html", context), "text/html")
@@ -146,7 +148,7 @@ def message_id(delivery_uuid: UUID) -> str:
 def _headers(outgoing: Outgoing, page: MailPage) -> dict[str, str]:
     headers = {
         "Message-ID": message_id(outgoing.delivery_uuid),
-        "Auto-Submitted": "auto-generated",
+        "Auto-Submitted": "auto-replied" if outgoing.purpose == BroadcastPurpose.REPLY else "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "Content-Language": outgoing.language,
     }

@@ -48,6 +48,7 @@ class Gap(IntEnum):
     PREFERENCES = 6
     DATE = 7
     SUBJECT = 8
+    REPLY_TO = 9
 
 
 Cut = list[bytes | Gap]
@@ -123,6 +124,7 @@ class Stencil:
             _matching(_LINK, outgoing.preferences_url),
             date.encode(),
             self._subject(name) if self.names_subject else b"",
+            _matching(_ADDRESS, outgoing.reply_to),
         ]
 
     def _subject(self, name: str) -> bytes:
@@ -148,6 +150,7 @@ def stencil_for(outgoing: Outgoing) -> Stencil:
         name="x" if clean_name(outgoing.name) else "",
         unsubscribe_url="x" if outgoing.unsubscribe_url else "",
         preferences_url="x" if outgoing.preferences_url else "",
+        reply_to="x" if outgoing.reply_to else "",
         thread_uuid=_NOBODY if outgoing.thread_uuid else None,
     )
     return _stencil(model, Installation.current())
@@ -196,6 +199,7 @@ class _Marks:
             f"<{thread}@{settings.MAIL_DOMAIN}>": Gap.THREAD,
             f"u{salt}u": Gap.UNSUBSCRIBE,
             f"p{salt}p": Gap.PREFERENCES,
+            f"{salt}@reply.example": Gap.REPLY_TO,
         }
         self.person = replace(
             model,
@@ -204,6 +208,7 @@ class _Marks:
             name=self.name,
             unsubscribe_url=f"u{salt}u" if model.unsubscribe_url else "",
             preferences_url=f"p{salt}p" if model.preferences_url else "",
+            reply_to=f"{salt}@reply.example" if model.reply_to else "",
             thread_uuid=thread if model.thread_uuid else None,
         )
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from audiences.reply_addresses import reply_address
 from audiences.tokens import link_paths
 from delivery.channels.contract import Outgoing
 from delivery.lifecycle import BroadcastPurpose
@@ -33,6 +34,7 @@ class Wording:
         is_list = broadcast.purpose in (BroadcastPurpose.NOTICE, BroadcastPurpose.ANSWER)
         self._brand = brand_of(broadcast.incident.uuid if broadcast.incident else None) if carries_links else Brand()
         self._carries_links = is_list and carries_links
+        self._takes_replies = carries_links and broadcast.purpose != BroadcastPurpose.TEST
 
     def outgoing(self, row: Row, thread_root: UUID | None, began_at: datetime) -> Outgoing:
         """``row`` as the channel needs it."""
@@ -61,6 +63,7 @@ class Wording:
             unsubscribe_url=unsubscribe_url,
             preferences_url=preferences_url,
             page_url=page_url,
+            reply_to=reply_address(row.address_uuid) if self._takes_replies and row.address_uuid else "",
             thread_uuid=thread_root if thread_root != row.uuid else None,
             brand=self._brand,
             is_test=broadcast.purpose == BroadcastPurpose.TEST or bool(incident and incident.drill),

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from audiences.models import Contact
-from inbox.models import Enquiry
+from inbox.models import Enquiry, ReceivedMail
 
 
 def forget_enquirer(*, contact: Contact, recipient_keys: tuple[str, ...]) -> None:
@@ -15,3 +15,8 @@ def forget_enquirer(*, contact: Contact, recipient_keys: tuple[str, ...]) -> Non
 def forget_enquiry_details(ids: list[int]) -> int:
     """Clear names and addresses of these enquiries (nightly retention); what was asked stays. How many there were."""
     return Enquiry.objects.filter(pk__in=ids).update(contact_details={})
+
+
+def forget_received_mails(ids: list[int]) -> int:
+    """Remove the marks of mails that were taken in (nightly retention). How many there were."""
+    return ReceivedMail.objects.filter(pk__in=ids).delete()[0]

@@ -56,6 +56,13 @@ def test_a_later_update_joins_the_thread() -> None:
     assert mail["In-Reply-To"] == mail["References"] == "<33333333-3333-4333-8333-333333333333@example.com>"
 
 
+def test_answers_go_where_they_are_understood_or_to_the_sender() -> None:
+    assert read(NOTICE)["Reply-To"] is None
+    mail = read(replace(NOTICE, purpose="reply", reply_to="answers+name@in.example.com"))
+    assert mail["Reply-To"] == "answers+name@in.example.com"
+    assert mail["Auto-Submitted"] == "auto-replied"
+
+
 def test_both_parts_say_the_same_and_the_name_is_harmless() -> None:
     mail = read(NOTICE)
     html = mail.get_body(("html",)).get_content()

@@ -90,13 +90,16 @@ def test_everybody_gets_the_mail_that_would_be_built_for_them_alone(
         },
         {"language": "sv"},
         {"page_url": ""},
+        {"reply_to": "answers+name@in.example.com"},
     ],
 )
 def test_each_shape_has_a_stencil_of_its_own(shape: dict[str, Any]) -> None:
     one = replace(NOTICE, **shape)
     for built in (NOTICE, one):
         ours = read(stencil_for(built).mail_for(built, date=DATE, eight_bit=True))
-        assert words(ours) == words(read(build_mail(built).message().as_bytes()))
+        alone = read(build_mail(built).message().as_bytes())
+        assert words(ours) == words(alone)
+        assert headers(ours) == headers(alone)
 
 
 def test_one_stencil_serves_all_who_differ_in_person_only() -> None:
@@ -119,6 +122,7 @@ def test_what_the_installation_is_called_is_never_taken_from_an_old_stencil(sett
         {"to": "a@example.com>"},
         {"unsubscribe_url": "http://testserver/x>\r\nX: y"},
         {"preferences_url": 'http://testserver/"onclick="x'},
+        {"reply_to": "a@example.com\r\nBcc: b@example.com"},
     ],
 )
 def test_what_could_break_a_header_is_refused(wrong: dict[str, str]) -> None:
