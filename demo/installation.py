@@ -43,6 +43,7 @@ class Secrets:
     recipient_key_secret: str
     twilio_account_sid: str
     twilio_auth_token: str
+    mail_hook_secret: str
     admin_password: str
     api_key: str
 
@@ -109,6 +110,7 @@ def load_secrets(directory: Path) -> Secrets:
         recipient_key_secret=secrets.token_urlsafe(50),
         twilio_account_sid="AC" + secrets.token_hex(16),
         twilio_auth_token=secrets.token_hex(16),
+        mail_hook_secret="mailbox:" + secrets.token_urlsafe(24),
         admin_password=secrets.token_urlsafe(12),
         api_key="sc_" + secrets.token_urlsafe(32),
     )
@@ -243,16 +245,27 @@ class Installation:
             ours |= {"ORGANISATION_NAME": "Pohjanvalo", "DEFAULT_FROM_EMAIL": "Pohjanvalo <status@example.com>"}
         if self.with_broker:
             ours["REDIS_URL"] = f"redis://127.0.0.1:{self.ports.broker}/0"
+        ours |= self._catchers()
+        return ours | {name: value for name, value in self.given.items() if value or name not in ours}
+
+    def _catchers(self) -> dict[str, str]:
+        """Where mail and text messages go that are caught here, and where answers to them come from."""
+        ours: dict[str, str] = {}
         if self.with_smtp:
-            ours["EMAIL_URL"] = f"smtp://127.0.0.1:{self.ports.smtp}"
+            ours |= {
+                "EMAIL_URL": f"smtp://127.0.0.1:{self.ports.smtp}",
+                "INBOUND_MAIL_ESP": "postmark",  # whose posts the mailbox imitates
+                "INBOUND_MAIL_ADDRESS": "answers@in.example.com",
+                "ANYMAIL_WEBHOOK_SECRET": self.secrets.mail_hook_secret,
+            }
         if self.with_twilio:
             ours |= {
-                "TWILIO_ACCOUNT_SID": kept.twilio_account_sid,
-                "TWILIO_AUTH_TOKEN": kept.twilio_auth_token,
+                "TWILIO_ACCOUNT_SID": self.secrets.twilio_account_sid,
+                "TWILIO_AUTH_TOKEN": self.secrets.twilio_auth_token,
                 "TWILIO_FROM_NUMBER": DEMO_PHONE_NUMBER,
                 "TWILIO_API_BASE_URL": self.stage_url,
             }
-        return ours | {name: value for name, value in self.given.items() if value or name not in ours}
+        return ours
 
     def run_file(self, *, pid: int) -> dict[str, Any]:
         """What `var/run.json` says; other tools rely on these names."""

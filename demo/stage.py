@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 import requests
 
 from demo.faults import FaultSwitches, UnknownFault
+from demo.mail_replies import post_reply
 from demo.mailbox import CaughtMail, Mailbox
 from demo.smtp_catcher import SmtpCatcher
 from demo.stage_pages import LONGEST_LIST, PAGES, StagePages, customer_number, notice
@@ -26,7 +27,7 @@ from demo.twilio_messages import MessageStore, SmsMessage
 from demo.twilio_standin import TwilioStandIn
 from demo.web_server import Request, Response, WebServer, json_response, see_other, text_response
 
-_MAIL_PATH = re.compile(r"^/mailbox/(?P<id>[0-9a-f]{32})/(?P<what>html|raw|unsubscribe)?$")
+_MAIL_PATH = re.compile(r"^/mailbox/(?P<id>[0-9a-f]{32})/(?P<what>html|raw|unsubscribe|reply)?$")
 _NUMBER = re.compile(r"^\+[1-9]\d{6,14}$")
 _LIST_ADDRESS = re.compile(r"<(https?://[^>]+)>")
 
@@ -43,6 +44,7 @@ class StageSettings:
     site_url: str = "http://127.0.0.1:8001"
     account_sid: str = "AC" + "0" * 32
     auth_token: str = "demo-only-auth-token"
+    mail_hook_secret: str = "hook:demo-only"
     company_number: str = "+358500000000"
     with_smtp: bool = True
 
@@ -130,6 +132,11 @@ class Stage:
             return self._pages.mail_html(mail)
         if match["what"] == "raw":
             return text_response(mail.raw.decode("utf-8", "replace"))
+        if match["what"] == "reply":
+            text = request.form.get("text", "") if request.method == "POST" else ""
+            secret = self.settings.mail_hook_secret
+            told = post_reply(mail, text, app_url=self.settings.app_url, secret=secret)
+            return self._pages.mail(mail, notice=notice(told))
         if match["what"] == "unsubscribe":
             done = _unsubscribe(mail) if request.method == "POST" else "Only the button does that."
             return self._pages.mail(mail, notice=notice(done))
@@ -270,6 +277,7 @@ def main() -> None:
             site_url=wanted.site_url,
             account_sid=os.environ.get("TWILIO_ACCOUNT_SID", defaults.account_sid),
             auth_token=os.environ.get("TWILIO_AUTH_TOKEN", defaults.auth_token),
+            mail_hook_secret=os.environ.get("ANYMAIL_WEBHOOK_SECRET", defaults.mail_hook_secret),
             company_number=os.environ.get("TWILIO_FROM_NUMBER", defaults.company_number),
         )
     )

@@ -90,6 +90,17 @@ def test_the_unsubscribe_button_posts_what_a_mail_program_posts(stage: Stage, li
     assert "answered 403" in page.text
 
 
+def test_an_answer_is_posted_to_the_application_as_a_provider_posts_it(stage: Stage, listener: Listener) -> None:
+    send(stage, make_mail(Reply_To="answers+abc@in.example.com"))
+    [mail] = stage.mailbox.newest()
+    address = f"{stage.url}/mailbox/{mail.id}/"
+    assert f'action="/mailbox/{mail.id}/reply"' in requests.get(address, timeout=5).text
+    page = requests.post(address + "reply", data={"text": "STOP <3"}, timeout=5)
+    # The listener takes only what Twilio signed; that it was reached at all is what counts here.
+    assert "went to answers+abc@in.example.com; the application answered 403" in page.text
+    assert "Write something" in requests.post(address + "reply", data={"text": " "}, timeout=5).text
+
+
 @pytest.mark.parametrize("body", [{"from": "nobody", "text": "x"}, {"from": CUSTOMER}, {"from": CUSTOMER, "to": "1"}])
 def test_a_reply_that_makes_no_sense_is_refused(stage: Stage, body: dict) -> None:
     assert requests.post(f"{stage.url}/phone/reply", json=body, timeout=5).status_code == 422
