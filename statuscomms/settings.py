@@ -224,6 +224,10 @@ TWILIO_API_BASE_URL = env.str("TWILIO_API_BASE_URL", default="")  # a stand-in's
 SMS_PRICE_PER_SEGMENT = env.str("SMS_PRICE_PER_SEGMENT", default="0.08")
 SMS_PRICE_CURRENCY = env.str("SMS_PRICE_CURRENCY", default="EUR")
 PHONE_REGION = env.str("PHONE_REGION", default="FI")
+# Confirmations cost money and anybody can ask for one: what all strangers together may cause in an hour; 0 means no limit.
+CONFIRMATION_SMS_PER_HOUR = env.int("CONFIRMATION_SMS_PER_HOUR", default=1_000)
+CONFIRMATION_SMS_PER_COUNTRY = env.int("CONFIRMATION_SMS_PER_COUNTRY", default=100)  # of each country but our own
+CONFIRMATION_SMS_COUNTRIES = env.list("CONFIRMATION_SMS_COUNTRIES", default=[])  # e.g. FI,SE; empty: all
 ALERTMANAGER_HOOK_SECRET = env.str("ALERTMANAGER_HOOK_SECRET", default="")  # bearer tokens of /hooks/alerts/…
 GRAFANA_HOOK_SECRET = env.str("GRAFANA_HOOK_SECRET", default="")
 ALERT_HOOK_SECRET = env.str("ALERT_HOOK_SECRET", default="")  # signs /hooks/alerts/generic/; empty refuses all

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,18 +15,18 @@ from audiences.confirmation_texts import confirmation_request
 from audiences.consent_wording import VERSION
 from audiences.drafts import SubscriptionDraft
 from audiences.messages import MessageText
-from audiences.models import Address, ConfirmationRequest, Consent, Contact, Service, Subscription, Suppression
+from audiences.models import Address, ConfirmationRequest, Consent, Contact, Service, Subscription
+from audiences.services.confirmation_limits import may_ask_again
 from audiences.services.declaring import check_declared, declare_attributes
 from audiences.services.leaving import lift_own_suppression
 from audiences.services.subscribing import checked_wishes
 from audiences.services.topics import topic_of
 from audiences.signals import message_requested
-from audiences.topics import AddressKind, Wants
+from audiences.topics import Wants
 from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.errors import InvalidInput, Sentence
 
-_DAILY = {AddressKind.PHONE.value: 3, AddressKind.WHATSAPP.value: 3}
 SOURCES = ("banner", "chatbot", "page", "sms", "email", "api", "import", "staff")
 
 
@@ -74,8 +74,8 @@ def follow(
     Nothing about the address shows in the outcome: known, unknown and suppressed ones all return None; only a malformed one
     raises ``InvalidInput``. ``contact`` is who a signed identity says is asking. Unless the address is ``proven`` (``proof``
     says by what) or already confirmed by that ``contact``, a confirmation message is requested that already says what is
-    ``known`` (language -> words): one an hour for mail, one an hour and three a day for SMS; what is asked meanwhile is
-    confirmed by the pending one. ``attributes`` are those that the schema lets people declare; a known person's change only
+    ``known`` (language -> words), within the limits of ``confirmation_limits``; what is asked meanwhile is confirmed by the
+    pending one. ``attributes`` are those that the schema lets people declare; a known person's change only
     when they confirm.
     """
     wishes = SubscriptionDraft(
@@ -97,7 +97,7 @@ def _keep(
     if proven:
         declare_attributes(address.contact, ask.attributes)
         _confirm_at_once(actor, ask, address)
-    elif may_ask_again(ask.kind, ask.key):
+    elif may_ask_again(ask.kind, ask.address.normalised, ask.key):
         _request_confirmation(ask, address, known)
     else:
         _join_pending_confirmation(ask, address)
@@ -185,21 +185,6 @@ def _subscription_row(ask: _Ask, address: Address, *, proven: bool) -> None:
     subscription.kinds, subscription.minimum_severity = list(ask.wishes.kinds), ask.wishes.minimum_severity
     subscription.source = ask.source
     subscription.save()
-
-
-def may_ask_again(kind: str, key: str) -> bool:
-    """The limits of confirmation messages; none at all to an address that bounced, complained or sent STOP."""
-    suppression = Suppression.objects.filter(kind=kind, recipient_key=key).first()
-    if suppression is not None and suppression.reason != Suppression.Reason.UNSUBSCRIBED:
-        return False
-    if _asked_within(key, timedelta(hours=1)) > 0:
-        return False
-    daily = 1 if suppression else _DAILY.get(kind)
-    return daily is None or _asked_within(key, timedelta(days=1)) < daily
-
-
-def _asked_within(key: str, period: timedelta) -> int:
-    return ConfirmationRequest.objects.filter(recipient_key=key, asked_at__gt=now() - period).count()
 
 
 def _request_confirmation(ask: _Ask, address: Address, known: Mapping[str, MessageText] | None) -> None:

@@ -10,7 +10,7 @@ from audiences.address_lock import lock_address
 from audiences.addresses import normalise, recipient_key
 from audiences.confirmation_texts import confirmation_request
 from audiences.models import Address, ConfirmationRequest, Suppression
-from audiences.services.following import may_ask_again
+from audiences.services.confirmation_limits import may_ask_again
 from audiences.services.leaving import suppress, withdraw_consent
 from audiences.signals import message_requested
 from statuscomms import audit
@@ -42,7 +42,7 @@ def add_own_address(*, actor: Actor, holder: Address, kind: str, value: str) -> 
     if created:
         audit.record(actor=actor, verb="address_added", target=contact, kind=str(kind))
     is_stopped = Suppression.objects.filter(kind=kind, recipient_key=key).exists()
-    if (address.confirmed_at is None or is_stopped) and may_ask_again(kind, key):
+    if (address.confirmed_at is None or is_stopped) and may_ask_again(kind, form.normalised, key):
         known_language = contact.language in dict(settings.LANGUAGES)
         question = ConfirmationRequest.objects.create(
             contact=contact,
