@@ -1,19 +1,21 @@
 """The staff API of ``delivery``; hung onto its root by ``settings.API_ROUTERS``."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Field, Query, Router
 
 from delivery.models import Broadcast, Delivery
 from delivery.queries import API_STATES, broadcast_by_uuid, ledger_of, progress_of
 from delivery.services import pause_broadcast, resume_broadcast, retry_failed, stop_broadcast
+from incidents.channels import sent_channels
 from incidents.queries import incident_by_uuid
 from statuscomms.access import Action
 from statuscomms.api_keys import actor_of, needs, requires_action
 from statuscomms.api_paging import PageQuery, page_of
+from statuscomms.api_query import OneOf
 from statuscomms.errors import InvalidInput
 
 router = Router(tags=["delivery"])
@@ -22,8 +24,8 @@ router = Router(tags=["delivery"])
 class LedgerQuery(PageQuery):
     """Filters of an incident's ledger."""
 
-    channel: str = ""
-    state: str = ""
+    channel: str = Field("", max_length=40)
+    state: Annotated[str, OneOf.of(API_STATES)] = ""
 
 
 def _broadcast(broadcast: Broadcast) -> dict[str, Any]:
@@ -84,8 +86,9 @@ def retry(request: HttpRequest, broadcast_id: UUID) -> dict[str, Any]:
 def deliveries(request: HttpRequest, incident_id: UUID, query: Query[LedgerQuery]) -> dict[str, Any]:
     """Addresses are in it only when the key may see them."""
     actor = requires_action(request, Action.SEE_CONSOLE)
-    if query.state and query.state not in API_STATES:
-        raise InvalidInput({"state": [_("Unknown state. Use one of: %(known)s.") % {"known": ", ".join(API_STATES)}]})
+    known = [channel.slug for channel in sent_channels()]
+    if query.channel and query.channel not in known:
+        raise InvalidInput({"channel": [_("Give one of: %(choices)s.") % {"choices": ", ".join(known)}]})
     rows = ledger_of(incident_by_uuid(incident_id), channel=query.channel, state=query.state)
     with_address = actor.may(Action.SEE_ADDRESSES)
     return page_of(rows, query, lambda row: _delivery(row, with_address=with_address)).as_json()

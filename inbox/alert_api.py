@@ -14,6 +14,7 @@ from inbox.services.alert_mappings import MappingDraft
 from statuscomms.access import Action
 from statuscomms.api_keys import actor_of, needs, requires_action
 from statuscomms.api_paging import PageQuery, page_of
+from statuscomms.api_query import OneOf
 
 router = Router(tags=["alerts"])
 ClientKey = Annotated[StrictStr, Field(min_length=1, max_length=200)]
@@ -45,11 +46,9 @@ class AlertKeyIn(BaseModel):
 
 
 class AlertQuery(BaseModel):
-    """``state``: open, waiting, published, over, discarded or ended."""
+    """``state``: open (waiting or published) or a state."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    state: Annotated[str, Field(max_length=20)] = ""
+    state: Annotated[str, OneOf.of("open", AlertDraft.State.values)] = ""
 
 
 @router.get("/alerts", summary="Drafts made of alerts, newest first")

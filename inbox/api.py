@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Body, Query, Router, Schema, Status
+from ninja import Body, Field, Query, Router, Schema, Status
 
 from inbox import alert_api, queries
 from inbox.intake import OneOrMany, answer_for
 from inbox.models import Enquiry
 from inbox.queries import SpikeView
 from inbox.services import receive_enquiries
+from incidents.lookups import known_service
 from statuscomms.access import Action
 from statuscomms.api import PageQuery, needs, page_of, requires_action
 
@@ -22,7 +23,7 @@ class EnquiryQuery(Schema):
     """Which enquiries to list."""
 
     incident: UUID | None = None
-    service: str = ""
+    service: str = Field("", max_length=100)
 
 
 @router.post("/enquiries", response={202: Any}, summary="Tell of an enquiry, or of a list of up to 1,000")
@@ -42,7 +43,8 @@ def create_enquiries(request: HttpRequest, body: Body[OneOrMany]) -> Any:
 def list_enquiries(request: HttpRequest, page: Query[PageQuery], chosen: Query[EnquiryQuery]) -> dict[str, Any]:
     """Filtered by incident (UUID) or service (slug)."""
     requires_action(request, Action.WORK_INBOX)
-    rows = queries.enquiries(incident=chosen.incident, service=chosen.service)
+    service = known_service(chosen.service)
+    rows = queries.enquiries(incident=chosen.incident, service=service.slug if service else "")
     return page_of(rows, page, _enquiry).as_json()
 
 

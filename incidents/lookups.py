@@ -34,6 +34,16 @@ def service_called(name: str, *, path: str = "services") -> Service:
     return service
 
 
+def known_service(name: str, *, path: str = "service") -> Service | None:
+    """The service that a list is narrowed to, archived ones included; None for "". Raises ``InvalidInput`` at ``path``."""
+    if not name:
+        return None
+    try:
+        return queries.service_called(name)
+    except NotFound:
+        raise InvalidInput({path: [_("There is no service called %(name)s.") % {"name": name[:80]}]}) from None
+
+
 def audience_called(name: str, *, path: str = "audience") -> Audience:
     """The audience in use with this slug or UUID, or ``InvalidInput`` at ``path``."""
     try:

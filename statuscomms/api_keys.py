@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from statuscomms import limits
 from statuscomms.access import Action
 from statuscomms.actors import Actor
+from statuscomms.api_query import refuse_unknown_parameters
 from statuscomms.clock import now
 from statuscomms.errors import NotAllowed, ProductError
 from statuscomms.http import error_response
@@ -73,7 +75,8 @@ def needs(*actions: Action) -> Callable[[View], View]:
 
 
 def guarded(run: Run) -> Run:
-    """Wrap a ninja operation: nobody gets past the key's role, rights and scopes, whatever the body says."""
+    """Wrap a ninja operation: nobody gets past the key's role, rights and scopes, whatever the body says; then nothing behind the
+    question mark that the operation does not know."""
     operation = getattr(run, "__self__", None)
     actions: tuple[Action, ...] = getattr(getattr(operation, "view_func", None), "needed_actions", ())
 
@@ -85,6 +88,8 @@ def guarded(run: Run) -> Run:
                 actor = Actor.of_key(key)
                 if not any(actor.may(action) for action in actions):
                     raise NotAllowed()
+                if isinstance(operation, Operation):
+                    refuse_unknown_parameters(request, operation)
         except ProductError as error:
             return error_response(request, error)
         return run(request, **path)

@@ -1,18 +1,23 @@
 """Declaring, previewing and reading incidents."""
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 from pydantic import AwareDatetime
 
+from audiences.topics import IncidentKind, Severity
 from incidents import queries, services
 from incidents.api.schemas import DeclarationIn, Input, Json, Slug
 from incidents.api.shapes import incident_json, review_json
+from incidents.lifecycle import Status as StatusOfIncident
+from incidents.lookups import known_service
 from incidents.review import review_of_declaration
 from statuscomms.access import Action
 from statuscomms.api_keys import actor_of, needs, requires_action
 from statuscomms.api_paging import PageQuery, page_of
+from statuscomms.api_query import OneOf
 
 router = Router()
 
@@ -21,9 +26,9 @@ class IncidentFilter(Input):
     """Query parameters of the list. ``status`` is open, closed, draft or a status; ``service`` a slug or UUID; ``since`` leaves
     out what was declared before it; ``q`` looks in titles."""
 
-    status: Slug = ""
-    kind: Slug = ""
-    severity: Slug = ""
+    status: Annotated[str, OneOf.of("open", "closed", "draft", StatusOfIncident.values)] = ""
+    kind: Annotated[str, OneOf.of(IncidentKind.values)] = ""
+    severity: Annotated[str, OneOf.of(Severity.values)] = ""
     service: Slug = ""
     since: AwareDatetime | None = None
     q: Slug = ""
@@ -34,12 +39,13 @@ class IncidentFilter(Input):
 def list_incidents(request: HttpRequest, filters: Query[IncidentFilter], page: Query[PageQuery]) -> Json:
     """Incidents, newest first."""
     requires_action(request, Action.SEE_CONSOLE)
+    service = known_service(filters.service)
     found = queries.incidents(
         state=filters.status,
         kind=filters.kind,
         severity=filters.severity,
         text=filters.q,
-        service=filters.service,
+        service=service.slug if service else "",
         since=filters.since,
     )
     return page_of(found, page, incident_json).as_json()
