@@ -1,5 +1,6 @@
 """How a brand looks to customers. The floor that keeps looks is higher than those that show them, so it is asked through
-``settings.BRAND_SOURCE``: the dotted path of a function from an incident's UUID (or None) to a ``Brand``."""
+``settings.BRAND_SOURCE``: the dotted path of a function from an incident's UUID (or None) to a ``Brand``; ``BRAND_AT_SOURCE`` from a
+Host header."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,3 +51,9 @@ def brand_of(incident_uuid: UUID | None = None) -> Brand:
     """The brand under which an incident is told, or the installation's default one. Reads the database."""
     source: Callable[[UUID | None], Brand] = import_string(settings.BRAND_SOURCE)
     return source(incident_uuid)
+
+
+def brand_at(host: str) -> Brand:
+    """The brand whose own domain ``host`` (a Host header) is, else the installation's default one. Reads the database."""
+    source: Callable[[str], Brand] = import_string(settings.BRAND_AT_SOURCE)
+    return source(host)

@@ -139,6 +139,7 @@ API_ROUTERS = [
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one key that is throttled
 # (dotted path of a function without arguments, seconds between runs); run by ``manage.py tick``.
 BRAND_SOURCE = "touchpoints.brands.brand_of"
+BRAND_AT_SOURCE = "touchpoints.brands.brand_at"
 
 TICK_JOBS = [
     ("audiences.services.find_unannounced_imports", 5.0),

@@ -10,7 +10,7 @@ from statuscomms.brands import Brand
 from touchpoints.colours import readable_on
 from touchpoints.documents.looks import FONT_STACKS, PAPER, logo_path, stylesheet_path
 from touchpoints.models import Font, Look
-from touchpoints.queries import looks_of_incident
+from touchpoints.queries import look_at, looks_of_incident
 
 
 def brand_of(incident_uuid: UUID | None) -> Brand:
@@ -19,6 +19,11 @@ def brand_of(incident_uuid: UUID | None) -> Brand:
     looks = looks_of_incident(incident) if incident else []
     look = looks[0] if len(looks) == 1 else Look.objects.filter(is_default=True).first()
     return page_brand(look)
+
+
+def brand_at(host: str) -> Brand:
+    """The brand of a domain of its own, else the default look's."""
+    return page_brand(look_at(host) or Look.objects.filter(is_default=True).first())
 
 
 def page_brand(look: Look | None) -> Brand:

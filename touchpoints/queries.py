@@ -281,6 +281,12 @@ def carries(
     return not service_ids or bool(service_ids & site_services.get(site.pk, set()))
 
 
+def look_at(host: str) -> Look | None:
+    """The look whose own domain this Host header names."""
+    name = host.partition(":")[0].lower()
+    return Look.objects.filter(host=name).first() if name else None
+
+
 def looks_of_incident(incident: Incident) -> list[Look]:
     """The looks of the sites that carry one of the incident's services; empty when it names none or a site has no look."""
     ids = set(incident.impacts.values_list("service_id", flat=True))

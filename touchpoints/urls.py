@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from touchpoints.documents.robots import ROBOTS_PATH
 from touchpoints.documents.statuspage_json import FILES
 from touchpoints.views import (
     documents,
@@ -30,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^(?P<language>{_LANGUAGES})/incidents/(?P<uuid>[0-9a-f-]{{36}})$", documents.published, name="incident"),
     re_path(r"^incidents/(?P<uuid>[0-9a-f-]{36})$", documents.published, name="incident_default"),
     re_path(rf"^(?P<language>{_LANGUAGES})/drills/(?P<token>[0-9a-f]{{64}})$", drill_page.drill, name="drill_page"),
-    *(path(file.lstrip("/"), documents.published) for file in FILES),
+    *(path(file.lstrip("/"), documents.published) for file in (*FILES, ROBOTS_PATH)),
     re_path(
         rf"^(?:(?P<language>{_LANGUAGES})/)?history\.(?P<kind>atom|rss)$", documents.published, name="history_feed"
     ),
@@ -49,16 +50,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         personal.for_audience,
         name="personal_page",
     ),
-    re_path(rf"^(?P<language>{_LANGUAGES})/history/(?P<month>\d{{4}}-\d\d)$", documents.published, name="month"),
+    re_path(
+        rf"^(?P<language>{_LANGUAGES})/history/(?P<month>\d{{4}}-\d\d)(?:/(?P<number>\d{{1,3}}))?$",
+        documents.published,
+        name="month",
+    ),
     re_path(rf"^(?:(?P<language>{_LANGUAGES})/)?badge\.svg$", documents.published, name="badge"),
     re_path(
         rf"^(?P<language>{_LANGUAGES})/badges/(?P<slug>[a-z0-9_-]+)\.svg$", documents.published, name="service_badge"
     ),
     re_path(rf"^(?:(?P<language>{_LANGUAGES})/)?state\.txt$", documents.published, name="state_text"),
     re_path(rf"^(?:(?P<language>{_LANGUAGES})/)?state\.twiml$", public_files.greeting, name="greeting"),
-    re_path(
-        rf"^looks/(?P<uuid>[0-9a-f-]{{36}})/(?:(?P<language>{_LANGUAGES})/)?$", documents.published, name="brand_page"
-    ),
+    re_path(r"^looks/(?P<uuid>[0-9a-f-]{36})/(?P<rest>[a-z0-9./-]{0,80})$", documents.published, name="brand_page"),
     re_path(r"^looks/(?P<uuid>[0-9a-f-]{36})\.(?P<kind>css|png)$", documents.published, name="look_file"),
     re_path(r"^embed/(?P<file>v1[a-z0-9.-]*\.js)$", documents.published, name="embed_file"),
     path("embed/v1/<slug:site_key>.json", documents.published, name="feed"),

@@ -1,16 +1,16 @@
 """Published documents: everything public that does not depend on the visitor. The key of each is its path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from audiences.queries import services_in_use
 from incidents.models import Incident
+from statuscomms.clock import now
 from touchpoints.documents.addresses import (
     brand_prefix,
     default_language,
     incident_path,
     languages,
-    month_path,
     page_path,
     service_badge_path,
 )
@@ -19,9 +19,10 @@ from touchpoints.documents.calendar import render_calendar
 from touchpoints.documents.embed_files import file_paths, render_embed_file
 from touchpoints.documents.feed import render_feed
 from touchpoints.documents.feeds import render_atom, render_rss
-from touchpoints.documents.history_page import month_keys, read_month, render_month
+from touchpoints.documents.history_page import keys_of_month, month_keys, read_month, render_month
 from touchpoints.documents.looks import look_keys, render_look_file
 from touchpoints.documents.rendered import RenderedDocument, gone
+from touchpoints.documents.robots import ROBOTS_PATH, render_robots
 from touchpoints.documents.snapshot import Snapshot, month_of, months_later
 from touchpoints.documents.spoken import render_state_text, render_twiml
 from touchpoints.documents.status_page import render_incident_page, render_status_page
@@ -49,47 +50,65 @@ PER_LANGUAGE: dict[str, Callable[[Snapshot, str], RenderedDocument]] = {
     "state.twiml": render_twiml,
 }
 """File -> how it is made. Each stands at the root in the default language and under every language."""
+NOT_BRANDED = ("embed", "looks")
+"""Folders that a brand has nothing of its own in."""
 
 
 def changing_keys() -> list[str]:
     """The documents that tell of every public incident: pages, files, feeds."""
-    branded = [page for look in Look.objects.exclude(host=None) for page in brand_page_keys(look)]
-    inside = [f"/{code}/{name}" for code in languages() for name in PER_LANGUAGE]
-    return ["/", *map(page_path, languages()), *FILES, *(f"/{name}" for name in PER_LANGUAGE), *inside, *branded]
+    own = [page for look in Look.objects.exclude(host=None) for page in brand_page_keys(look)]
+    inside = [path for code in languages() for path in _files_in(code)]
+    return ["/", *map(page_path, languages()), *FILES, *(f"/{name}" for name in PER_LANGUAGE), *inside, *own]
 
 
 def brand_page_keys(look: Look) -> list[str]:
-    """The status page of a brand in each language; the edge serves them where its own domain is asked."""
-    return [f"{brand_prefix(look.uuid)}{path}" for path in ("/", *map(page_path, languages()))]
+    """What tells of a brand's services alone: its status page, files and feeds. The edge serves them where its own domain is asked."""
+    files = [f"/{name}" for name in PER_LANGUAGE]
+    paths = ["/", *files, *FILES, *(path for code in languages() for path in (page_path(code), *_files_in(code)))]
+    return [brand_prefix(look.uuid) + path for path in paths]
+
+
+def _files_in(language: str) -> list[str]:
+    return [f"/{language}/{name}" for name in PER_LANGUAGE]
+
+
+def branded(paths: Iterable[str]) -> list[str]:
+    """The same paths below every brand that has a domain of its own."""
+    uuids = list(Look.objects.exclude(host=None).values_list("uuid", flat=True))
+    return [brand_prefix(uuid) + path for uuid in uuids for path in paths] if uuids else []
 
 
 def permanent_keys() -> list[str]:
     """The documents that stand whatever happens: those, the embed's scripts, the brands. Sites and incidents add theirs."""
-    return [*changing_keys(), *file_paths(), *look_keys(Look.objects.order_by("pk"))]
+    return [*changing_keys(), ROBOTS_PATH, *file_paths(), *look_keys(Look.objects.order_by("pk"))]
 
 
 def keys_of_history(incident: Incident) -> list[str]:
     """The pages of the incident's month and of the one before (which leads to it), and the badges of its services."""
-    months = []
+    paths: list[str] = []
     if incident.published_at:
-        month = month_of(incident.published_at)
-        months = [month, months_later(month, -1)]
+        snapshot, month = Snapshot(now()), month_of(incident.published_at)
+        paths = [*keys_of_month(snapshot, month), *keys_of_month(snapshot, months_later(month, -1))]
     slugs = {impact.service.slug for impact in incident.impacts.select_related("service__parent")}
     slugs |= {
         row.service.parent.slug for row in incident.impacts.select_related("service__parent") if row.service.parent
     }
-    paths = [month_path(code, month) for code in languages() for month in months]
-    return paths + [service_badge_path(code, slug) for code in languages() for slug in sorted(slugs)]
+    return [*paths, *branded(paths)] + [
+        service_badge_path(code, slug) for code in languages() for slug in sorted(slugs)
+    ]
 
 
 def standing_keys(snapshot: Snapshot) -> list[str]:
     """The many small documents that stand whatever happens: a page for each month, a badge for each service."""
     slugs = services_in_use().filter(is_public=True).values_list("slug", flat=True)
-    return [*month_keys(snapshot), *(service_badge_path(code, slug) for code in languages() for slug in slugs)]
+    months = month_keys(snapshot)
+    return [*months, *branded(months), *(service_badge_path(code, slug) for code in languages() for slug in slugs)]
 
 
 def render(snapshot: Snapshot, key: str) -> RenderedDocument:
     """The document that stands at path ``key`` now; a 404 document where nothing is any more."""
+    if key == ROBOTS_PATH:
+        return render_robots()
     if key in FILES:
         return render_json_file(snapshot, key)
     first, _slash, rest = key.removeprefix("/").partition("/")
@@ -114,7 +133,7 @@ def _render_in(snapshot: Snapshot, language: str, rest: str, *, is_root: bool = 
     if folder == "badges" and not is_root:
         return render_service_badge(snapshot, language, name.removesuffix(".svg"))
     month = read_month(name) if folder == "history" and not is_root else None
-    return render_month(snapshot, language, month) if month else gone("There is no such page.")
+    return render_month(snapshot, language, *month) if month else gone("There is no such page.")
 
 
 def _render_embed(snapshot: Snapshot, key: str) -> RenderedDocument:
@@ -134,7 +153,7 @@ def _render_embed(snapshot: Snapshot, key: str) -> RenderedDocument:
 
 
 def _render_look(snapshot: Snapshot, rest: str) -> RenderedDocument:
-    """A brand's style sheet, logo or status page."""
+    """A brand's style sheet or logo, or what stands at a path of its own domain."""
     name, _slash, page = rest.partition("/")
     is_page = bool(_slash)
     try:
@@ -143,10 +162,9 @@ def _render_look(snapshot: Snapshot, rest: str) -> RenderedDocument:
         look = None
     if not is_page:
         return render_look_file(look, rest)
-    language = page.strip("/") or default_language()
-    if look is None or not look.host or language not in languages():
+    if look is None or not look.host or page.partition("/")[0] in NOT_BRANDED:
         return gone("There is no such page.")
-    return render_status_page(snapshot, language, look)
+    return render(snapshot.of_look(look), f"/{page}")
 
 
 def _render_incident(snapshot: Snapshot, language: str, name: str) -> RenderedDocument:

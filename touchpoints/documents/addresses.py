@@ -1,11 +1,13 @@
 """Where published documents stand. The key of a document is its path."""
 
 from datetime import date
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 
 from incidents.models import Incident
+from touchpoints.models import Look
 
 
 def languages() -> list[str]:
@@ -28,9 +30,9 @@ def feed_path(language: str, kind: str) -> str:
     return f"{'' if language == default_language() else '/' + language}/history.{kind}"
 
 
-def month_path(language: str, month: date) -> str:
-    """The page of what happened in a month."""
-    return f"/{language}/history/{month:%Y-%m}"
+def month_path(language: str, month: date, number: int = 1) -> str:
+    """A page of what happened in a month; a busy month has several, counted from one."""
+    return f"/{language}/history/{month:%Y-%m}" + (f"/{number}" if number > 1 else "")
 
 
 def service_badge_path(language: str, slug: str) -> str:
@@ -48,6 +50,13 @@ def incident_path(incident: Incident, language: str) -> str:
     return f"/{language}/incidents/{incident.uuid}"
 
 
-def incident_address(incident: Incident, language: str) -> str:
-    """The full address of an incident's page."""
-    return settings.PUBLIC_BASE_URL + incident_path(incident, language)
+def brand_address(look: Look | None) -> str:
+    """What stands before the paths of a brand's pages in whole addresses: its own domain, else that of everybody."""
+    if look is None or not look.host:
+        return settings.PUBLIC_BASE_URL
+    return f"{urlsplit(settings.PUBLIC_BASE_URL).scheme}://{look.host}"
+
+
+def incident_address(incident: Incident, language: str, look: Look | None = None) -> str:
+    """The full address of an incident's page, on the own domain of ``look`` where it has one."""
+    return brand_address(look) + incident_path(incident, language)

@@ -39,7 +39,7 @@ def render_calendar(snapshot: Snapshot, language: str) -> RenderedDocument:
         ]
         for incident in snapshot.incidents:
             if incident.kind == "maintenance" and incident.starts_at:
-                lines += _event(incident, incident.starts_at, language)
+                lines += _event(snapshot, incident, incident.starts_at, language)
         lines.append("END:VCALENDAR")
     body = "".join(folded(line) for line in lines).encode()
     return RenderedDocument(fixed(body), "text/calendar; charset=utf-8", OPEN_TO_ALL)
@@ -61,7 +61,7 @@ def _slugs(incident: Incident) -> list[str]:
     return sorted({service.slug for service in services} | {one.parent.slug for one in services if one.parent})
 
 
-def _event(incident: Incident, starts_at: datetime, language: str) -> list[str]:
+def _event(snapshot: Snapshot, incident: Incident, starts_at: datetime, language: str) -> list[str]:
     updates = updates_of(incident)
     words = in_one_language(update_texts(updates[0]), language) if updates else None
     changed = (updates[0].published_at if updates else incident.published_at) or starts_at
@@ -79,7 +79,7 @@ def _event(incident: Incident, starts_at: datetime, language: str) -> list[str]:
         f"DESCRIPTION:{_escaped(to_plain(words.body) if words else '')}",
         *([f"CATEGORIES:{_escaped(services)}"] if services else []),
         *([f"{SERVICES}:{slugs}"] if slugs else []),
-        f"URL:{incident_address(incident, language)}",
+        f"URL:{incident_address(incident, language, snapshot.brand)}",
         f"STATUS:{'CANCELLED' if incident.status == Status.CANCELLED else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",

@@ -99,7 +99,7 @@ def _notice(notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, An
         "from": _moment(notice.starts_at or notice.live_at),
         "until": _moment(notice.ends_at),
         "collect": [] if notice.is_after_notice or incident.drill else list(notice.options.get("collect", [])),
-        "link": None if incident.drill else incident_address(incident, language),
+        "link": None if incident.drill else incident_address(incident, language, site.look),
     }
 
 

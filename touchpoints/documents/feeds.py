@@ -37,14 +37,14 @@ class Item:
 def render_atom(snapshot: Snapshot, language: str) -> RenderedDocument:
     """``history.atom`` in a language."""
     with translation.override(language):
-        body = _atom(items_of(snapshot, language), language)
+        body = _atom(items_of(snapshot, language), language, snapshot.address)
     return RenderedDocument(fixed(body), "application/atom+xml; charset=utf-8", OPEN_TO_ALL)
 
 
 def render_rss(snapshot: Snapshot, language: str) -> RenderedDocument:
     """``history.rss`` in a language."""
     with translation.override(language):
-        body = _rss(items_of(snapshot, language), language)
+        body = _rss(items_of(snapshot, language), language, snapshot.address)
     return RenderedDocument(fixed(body), "application/rss+xml; charset=utf-8", OPEN_TO_ALL)
 
 
@@ -52,10 +52,10 @@ def items_of(snapshot: Snapshot, language: str) -> list[Item]:
     """The newest published updates of everything public."""
     pairs = [(incident, update) for incident in snapshot.incidents for update in updates_of(incident)]
     pairs.sort(key=lambda pair: (pair[1].published_at or snapshot.now, pair[1].pk), reverse=True)
-    return [_item(incident, update, snapshot.now, language) for incident, update in pairs[:ITEMS]]
+    return [_item(snapshot, incident, update, language) for incident, update in pairs[:ITEMS]]
 
 
-def _item(incident: Incident, update: Update, now: datetime, language: str) -> Item:
+def _item(snapshot: Snapshot, incident: Incident, update: Update, language: str) -> Item:
     words = in_one_language(update_texts(update), language)
     title = f"{words.title or incident_title(incident, language)}: {Status(update.status).label}"
     html = "".join(str(to_html(part)) for part in (words.body, words.instructions) if part.strip())
@@ -63,8 +63,8 @@ def _item(incident: Incident, update: Update, now: datetime, language: str) -> I
         f"urn:uuid:{update.uuid}",
         _xml_text(title),
         _xml_text(html),
-        incident_address(incident, language),
-        update.published_at or now,
+        incident_address(incident, language, snapshot.brand),
+        update.published_at or snapshot.now,
     )
 
 
@@ -72,11 +72,10 @@ def _xml_text(text: str) -> str:
     return without_controls(text, but="\n\t")
 
 
-def _atom(items: Iterable[Item], language: str) -> bytes:
+def _atom(items: Iterable[Item], language: str, address: str) -> bytes:
     items = list(items)
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed", {"xml:lang": language})
-    address = settings.PUBLIC_BASE_URL
     _add(feed, "id", f"{address}{feed_path(language, 'atom')}", ATOM)
     _add(feed, "title", _("%(organisation)s: status") % {"organisation": settings.ORGANISATION_NAME}, ATOM)
     _add(feed, "updated", (items[0].at if items else datetime(2000, 1, 1, tzinfo=UTC)).isoformat(), ATOM)
@@ -97,15 +96,15 @@ def _atom(items: Iterable[Item], language: str) -> bytes:
     return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
-def _rss(items: Iterable[Item], language: str) -> bytes:
+def _rss(items: Iterable[Item], language: str, base: str) -> bytes:
     rss = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     channel = ElementTree.SubElement(rss, "channel")
     title = _("%(organisation)s: status") % {"organisation": settings.ORGANISATION_NAME}
     _add(channel, "title", title)
-    _add(channel, "link", settings.PUBLIC_BASE_URL + page_path(language))
+    _add(channel, "link", base + page_path(language))
     _add(channel, "description", title)
     _add(channel, "language", language)
-    address = settings.PUBLIC_BASE_URL + feed_path(language, "rss")
+    address = base + feed_path(language, "rss")
     ElementTree.SubElement(channel, "atom:link", {"rel": "self", "href": address, "type": "application/rss+xml"})
     for item in items:
         entry = ElementTree.SubElement(channel, "item")

@@ -40,14 +40,15 @@ class FeedLink:
     path: str
 
 
-def frame(language: str, paths: Iterable[str], look: Look | None) -> dict[str, object]:
-    """What the templates need besides their content: there is no request whose context could bring it."""
+def frame(language: str, paths: Iterable[str], look: Look | None, address: str) -> dict[str, object]:
+    """What the templates need besides their content: there is no request whose context could bring it. ``address`` stands before
+    the paths in whole addresses."""
     links = [
         LanguageLink(
             code,
             translation.get_language_info(code)["name_local"].capitalize(),
             path,
-            settings.PUBLIC_BASE_URL + path,
+            address + path,
             code == language,
         )
         for code, path in zip(dict(settings.LANGUAGES), paths, strict=True)
@@ -57,6 +58,7 @@ def frame(language: str, paths: Iterable[str], look: Look | None) -> dict[str, o
         "brand": page_brand(look),
         "language": language,
         "language_links": links,
+        "own_address": next(link.address for link in links if link.is_current),
         "default_address": next(link.address for link in links if link.code == default_language()),
         "feeds": [
             FeedLink("Atom", "application/atom+xml", feed_path(language, "atom")),

@@ -1,5 +1,6 @@
 """Everything that documents show, read once for all documents of one rebuild."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from audiences.models import Service
 from audiences.queries import services_in_use
 from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState, effective_impact
 from incidents.models import Incident, Notice, ServiceStatusChange, Update
+from touchpoints.documents.addresses import brand_address
 from touchpoints.documents.uptime import Uptime, uptime_of, worst_steps
 from touchpoints.models import EntryPlace, Look, MenuTopic, Site
 from touchpoints.queries import next_window_boundary, notices_on_air, notices_on_air_or_coming, services_by_site, sites
@@ -24,11 +26,15 @@ HISTORY_DAYS = 100
 
 @dataclass
 class Snapshot:
-    """The state of the world at ``now`` (UTC). Read lazily; one snapshot serves one rebuild."""
+    """The state of the world at ``now`` (UTC). Read lazily; one snapshot serves one rebuild. ``brand``: whose customers see it
+    so, None for everybody; ``only``: the ids of the services that it is narrowed to."""
 
     now: datetime
+    brand: Look | None = None
+    only: frozenset[int] | None = None
     _months: dict[date, list[Incident]] = field(default_factory=dict)
     _single_incidents: dict[UUID, Incident | None] = field(default_factory=dict)
+    _brands: dict[int, "Snapshot"] = field(default_factory=dict)
 
     @cached_property
     def services(self) -> list[Service]:
@@ -107,21 +113,41 @@ class Snapshot:
         if month not in self._months:
             begin, end = beginning_of(month), beginning_of(months_later(month, 1))
             rows = public_incidents().filter(published_at__gte=begin, published_at__lt=end)
-            self._months[month] = list(rows.order_by("-published_at", "-pk"))
+            self._months[month] = [row for row in rows.order_by("-published_at", "-pk") if self._concerns(row)]
         return self._months[month]
+
+    @cached_property
+    def incidents_per_month(self) -> dict[date, int]:
+        """Month -> how many incidents the public may list of it."""
+        moments = published_incidents().filter(audience=None).values_list("published_at", flat=True)
+        return Counter(month_of(at) for at in moments if at)
 
     def of_look(self, look: Look) -> "Snapshot":
         """The same world, seen by customers of one brand: its sites' services, and what concerns them or nobody in particular."""
-        ids = set().union(*(self.services_by_site[site.pk] for site in self.sites.values() if site.look_id == look.pk))
-        return self.narrowed(ids) if ids else self
+        if look.pk not in self._brands:
+            mine = (self.services_by_site[site.pk] for site in self.sites.values() if site.look_id == look.pk)
+            ids = frozenset[int]().union(*mine)
+            view = Snapshot(self.now, brand=look, only=ids or None)
+            view.services = [service for service in self.services if not ids or service.pk in ids]
+            view.incidents = [incident for incident in self.incidents if view._concerns(incident)]
+            view.looks, view.uptimes, view.first_month = self.looks, self.uptimes, self.first_month
+            self._brands[look.pk] = view
+        return self._brands[look.pk]
 
-    def narrowed(self, service_ids: set[int]) -> "Snapshot":
-        """With only these services, and only incidents that concern one of them or name none."""
-        view = Snapshot(self.now)
-        view.services = [service for service in self.services if service.pk in service_ids]
-        view.incidents = [incident for incident in self.incidents if _concerns(incident, service_ids)]
-        view.looks, view.uptimes = self.looks, self.uptimes
-        return view
+    def _concerns(self, incident: Incident) -> bool:
+        """Whether it is about a service of this view, or about none in particular."""
+        named = {impact.service_id for impact in incident.impacts.all()}
+        return self.only is None or not named or bool(named & self.only)
+
+    @property
+    def look(self) -> Look | None:
+        """How pages of this view look."""
+        return self.brand or self.default_look
+
+    @property
+    def address(self) -> str:
+        """What stands before paths in whole addresses of this view."""
+        return brand_address(self.brand)
 
     @cached_property
     def statuses(self) -> dict[int, str]:
@@ -132,6 +158,8 @@ class Snapshot:
                 continue
             for impact in incident.impacts.all():
                 value = effective_impact(incident.kind, impact.impact)
+                if self.only is not None and impact.service_id not in self.only:
+                    continue
                 if IMPACT_RANK[value] > IMPACT_RANK[Impact(found.get(impact.service_id, Impact.OPERATIONAL))]:
                     found[impact.service_id] = value
         return found
@@ -187,11 +215,6 @@ def months_later(month: date, count: int) -> date:
 def beginning_of(month: date) -> datetime:
     """The moment at which a month begins, in the installation's time zone."""
     return datetime(month.year, month.month, 1, tzinfo=ZoneInfo(settings.TIME_ZONE))
-
-
-def _concerns(incident: Incident, service_ids: set[int]) -> bool:
-    named = {impact.service_id for impact in incident.impacts.all()}
-    return not named or bool(named & service_ids)
 
 
 def worst(statuses: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from incidents.lifecycle import CLOSED
 from incidents.models import Incident
-from touchpoints.documents.addresses import incident_path, languages, month_path, page_path
+from touchpoints.documents.addresses import brand_address, incident_path, languages, month_path, page_path
 from touchpoints.documents.badges import OVERALL_TONES
 from touchpoints.documents.page_frame import frame, page
 from touchpoints.documents.rendered import RenderedDocument
@@ -35,10 +35,9 @@ class ShownMonth:
     more: int
 
 
-def render_status_page(snapshot: Snapshot, language: str, look: Look | None = None) -> RenderedDocument:
-    """The status page in ``language``; rebuilt at midnight, when the uptime bars move on. ``look``: the page of one brand."""
-    seen = snapshot if look is None else snapshot.of_look(look)
-    html, starts = status_page_html(seen, language, look or snapshot.default_look)
+def render_status_page(snapshot: Snapshot, language: str) -> RenderedDocument:
+    """The status page in ``language``; rebuilt at midnight, when the uptime bars move on."""
+    html, starts = status_page_html(snapshot, language, snapshot.look)
     return page(html, rebuild_at=min([next_midnight(snapshot.now), *starts]))
 
 
@@ -52,14 +51,14 @@ def status_page_html(
         html = render_to_string(
             "touchpoints/status_page.html",
             {
-                **frame(language, [page_path(code) for code in languages()], look),
+                **frame(language, [page_path(code) for code in languages()], look, snapshot.address),
                 "overall": overall_words(snapshot, indicator),
                 "overall_tone": OVERALL_TONES[indicator],
                 "services": shown_services(snapshot, language),
                 "running": [shown for shown in incidents if not is_coming(shown, snapshot.now)],
                 "coming": [shown for shown in incidents if is_coming(shown, snapshot.now)],
                 "months": [_month(snapshot, language, count) for count in range(HISTORY_MONTHS)],
-                "structured_data": structured_data(snapshot.open_incidents, language),
+                "structured_data": structured_data(snapshot.open_incidents, language, snapshot.brand),
                 **(extra or {}),
             },
         )
@@ -73,9 +72,10 @@ def render_incident_page(incident: Incident, language: str, look: Look | None = 
         html = render_to_string(
             "touchpoints/incident_page.html",
             {
-                **frame(language, [incident_path(incident, code) for code in languages()], look),
+                **frame(language, [incident_path(incident, code) for code in languages()], look, brand_address(look)),
+                "is_unlisted": bool(incident.audience_id),
                 "incident": shown_incident(incident, language),
-                "structured_data": "" if incident.audience_id else structured_data([incident], language),
+                "structured_data": "" if incident.audience_id else structured_data([incident], language, look),
             },
         )
     return page(html, headers=headers)

@@ -48,7 +48,7 @@ def page_json(snapshot: Snapshot) -> Json:
     return {
         "id": PAGE_ID,
         "name": settings.ORGANISATION_NAME,
-        "url": settings.PUBLIC_BASE_URL,
+        "url": snapshot.address,
         "time_zone": settings.TIME_ZONE,
         "updated_at": _moment(max((at for at in changes if at), default=datetime(2000, 1, 1, tzinfo=UTC))),
     }
@@ -111,7 +111,7 @@ def incident_json(snapshot: Snapshot, incident: Incident) -> Json:
         "monitoring_at": _moment(_first_at(updates, "monitoring")),
         "resolved_at": _moment(incident.resolved_at),
         "impact": "maintenance" if incident.kind == "maintenance" else _IMPACTS[incident.severity],
-        "shortlink": incident_address(incident, default_language()),
+        "shortlink": incident_address(incident, default_language(), snapshot.brand),
         "started_at": _moment(incident.starts_at or incident.published_at),
         "page_id": PAGE_ID,
         "incident_updates": [

@@ -17,9 +17,10 @@ from statuscomms.actors import Actor
 from statuscomms.errors import InvalidInput, Sentence
 from touchpoints.colours import contrast, is_colour
 from touchpoints.documents import changing_keys
+from touchpoints.documents.addresses import brand_prefix
 from touchpoints.documents.looks import look_keys
 from touchpoints.logos import Logo, logo_of
-from touchpoints.models import Font, Look
+from touchpoints.models import Font, Look, PublishedDocument
 from touchpoints.services.documents import feed_keys, mark_dirty
 
 LONGEST_NAME = 100
@@ -67,7 +68,7 @@ def delete_look(*, actor: Actor, look: Look) -> None:
     """Remove a brand; its sites show the plain look from then on."""
     actor.require(Action.MANAGE_SETTINGS)
     audit.record(actor=actor, verb="delete_look", target=look, name=look.name)
-    keys = look_keys([look])
+    keys = [*look_keys([look]), *_own_pages(look)]
     look.delete()
     mark_dirty(keys=[*keys, *feed_keys(), *changing_keys()])
 
@@ -92,9 +93,16 @@ def _write(actor: Actor, look: Look, draft: LookDraft, *, verb: str) -> Look:
             look.save()
     except IntegrityError:
         raise InvalidInput(_taken(look)) from None
-    mark_dirty(keys=[*look_keys([look]), *feed_keys(), *changing_keys()])
+    mark_dirty(keys=[*look_keys([look]), *_own_pages(look), *feed_keys(), *changing_keys()])
     audit.record(actor=actor, verb=verb, target=look, name=look.name, host=look.host or "")
     return look
+
+
+def _own_pages(look: Look) -> list[str]:
+    """What was published for its own domain so far."""
+    return list(
+        PublishedDocument.objects.filter(key__startswith=f"{brand_prefix(look.uuid)}/").values_list("key", flat=True)
+    )
 
 
 def _checked(draft: LookDraft) -> Logo | None:

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from statuscomms.errors import NotFound
 from touchpoints.documents.addresses import brand_prefix
 from touchpoints.documents.rendered import OPEN_TO_ALL
-from touchpoints.models import Look, PublishedDocument
+from touchpoints.models import PublishedDocument
+from touchpoints.queries import look_at
 
 _RETRY_SECONDS = "2"
 
@@ -21,14 +22,18 @@ def published(request: HttpRequest, **_parts: str) -> HttpResponse:
 
 def answer_published(request: HttpRequest) -> HttpResponse:
     """The row of the request's path; on the domain of a brand, its own page where there is one."""
-    path = request.path_info[:300]
-    look = Look.objects.filter(host=request.headers.get("Host", "").partition(":")[0].lower() or None).first()
-    keys = [f"{brand_prefix(look.uuid)}{path}", path] if look else [path]
-    rows = {row.key: row for row in PublishedDocument.objects.filter(key__in=keys)}
-    row = next((rows[key] for key in keys if key in rows), None)
+    row = published_row(request, request.path_info[:300])
     if row is None:
         return _missing(request)
     return answer(request, bytes(row.identity), row.etag, row.headers, status=row.status)
+
+
+def published_row(request: HttpRequest, path: str) -> PublishedDocument | None:
+    """The document at ``path`` of the domain that was asked."""
+    look = look_at(request.headers.get("Host", ""))
+    keys = [f"{brand_prefix(look.uuid)}{path}", path] if look else [path]
+    rows = {row.key: row for row in PublishedDocument.objects.filter(key__in=keys)}
+    return next((rows[key] for key in keys if key in rows), None)
 
 
 def answer(

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from statuscomms.errors import NotFound
 from touchpoints.documents.calendar import events_about
 from touchpoints.documents.rendered import FOR_TOOLS
-from touchpoints.models import PublishedDocument
-from touchpoints.views.documents import answer, answer_published, published
+from touchpoints.views.documents import answer, answer_published, published, published_row
 
 MOST_SERVICES = 20
 
@@ -28,7 +27,7 @@ def service_calendar(request: HttpRequest, services: str, language: str | None =
     address = f"{folder}/maintenance/{'+'.join(dict.fromkeys(slugs))}.ics"
     if address != request.path_info:
         return HttpResponsePermanentRedirect(address)
-    row = PublishedDocument.objects.filter(key=f"{folder}/maintenance.ics").first()
+    row = published_row(request, f"{folder}/maintenance.ics")
     if row is None:
         return published(request)
     body = events_about(bytes(row.identity), set(slugs))
