@@ -121,7 +121,10 @@ def test_every_public_page_says_how_browsers_must_guard_it(client: Client, pages
         headers = client.get(path).headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors" in policy, name
-        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] in ("same-origin", "no-referrer"), name
+        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] in (
+            "same-origin",
+            "no-referrer",
+        ), name
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin" and "X-Frame-Options" in headers, name
 
 

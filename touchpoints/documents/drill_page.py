@@ -21,7 +21,7 @@ def drill_page(snapshot: Snapshot, incident: Incident, language: str) -> str:
         return render_to_string(
             "touchpoints/drill_page.html",
             {
-                **frame(language, paths, look_of_incident(snapshot, told)),
+                **frame(language, paths, look_of_incident(snapshot, told), settings.PUBLIC_BASE_URL),
                 "incident": shown_incident(told, language),
             },
         )

@@ -13,6 +13,7 @@ _NOT_FOR_THEM = (
     "/api/v1/",
     "/*/all/",
     "/*/for/",
+    "/*/drills/",
 )
 
 
