@@ -1,11 +1,13 @@
 """An audience as people look at it: its rule in words and whom it reaches now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Audience, Contact
@@ -16,7 +18,6 @@ from audiences.rules.vocabulary import Vocabulary, problems_of
 from audiences.topics import AddressKind, Severity
 from statuscomms.errors import InvalidInput
 
-CHANNEL_KINDS = (AddressKind.EMAIL, AddressKind.PHONE)
 REASONS: dict[str, str | Promise] = {
     "no_address": _("no address"),
     "not_confirmed": _("not confirmed"),
@@ -49,6 +50,13 @@ class AudienceOverview:
     """What a person should know before trusting the rule, such as an attribute that is in the schema no more."""
 
 
+def channel_kinds() -> tuple[AddressKind, ...]:
+    """The kinds of address that channels of the installation write to (``settings.ADDRESS_KIND_SOURCE``), in their usual order."""
+    source: Callable[[], Collection[str]] = import_string(settings.ADDRESS_KIND_SOURCE)
+    in_use = source()
+    return tuple(kind for kind in AddressKind if kind in in_use)
+
+
 def audience_overviews() -> list[AudienceOverview]:
     """All audiences in use, with live counts but without reach."""
     words = Vocabulary.now()
@@ -72,7 +80,7 @@ def people_of(audience: Audience) -> QuerySet[Contact]:
 
 def audience_estimates(audience: Audience) -> dict[str, Estimate]:
     """Kind of address -> the estimate for an incident that concerns every service."""
-    return {str(kind): estimate(spec_of_rule(audience.rule, kind)) for kind in CHANNEL_KINDS}
+    return {str(kind): estimate(spec_of_rule(audience.rule, kind)) for kind in channel_kinds()}
 
 
 def spec_of_rule(rule: Mapping[str, Any], kind: str) -> RecipientSpec:
@@ -82,7 +90,7 @@ def spec_of_rule(rule: Mapping[str, Any], kind: str) -> RecipientSpec:
 
 def reach_of(rule: Mapping[str, Any]) -> tuple[ChannelReach, ...]:
     """Who is reached by which kind of address, and who is not, why."""
-    found = {kind: estimate(spec_of_rule(rule, kind)) for kind in CHANNEL_KINDS}
+    found = {kind: estimate(spec_of_rule(rule, kind)) for kind in channel_kinds()}
     return tuple(
         ChannelReach(
             str(kind),

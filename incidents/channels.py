@@ -245,3 +245,8 @@ def shown_channels() -> list[ShownChannel]:
 def sent_channels() -> list[SentChannel]:
     """The channels that are sent to addresses."""
     return [channel for channel in all_channels().values() if isinstance(channel, SentChannel)]
+
+
+def address_kinds() -> frozenset[str]:
+    """The kinds of address that the installation's channels write to."""
+    return frozenset(str(channel.address_kind) for channel in sent_channels())

@@ -140,6 +140,7 @@ API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one ke
 # (dotted path of a function without arguments, seconds between runs); run by ``manage.py tick``.
 BRAND_SOURCE = "touchpoints.brands.brand_of"
 BRAND_AT_SOURCE = "touchpoints.brands.brand_at"
+ADDRESS_KIND_SOURCE = "incidents.channels.address_kinds"
 
 TICK_JOBS = [
     ("audiences.services.find_unannounced_imports", 5.0),

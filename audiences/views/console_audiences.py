@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audiences.audience_history import versions_of
 from audiences.audience_sample import sample_of, unreached
 from audiences.models import Audience
-from audiences.overview import CHANNEL_KINDS, REASONS, audience_overview, audience_overviews, reach_of
+from audiences.overview import REASONS, audience_overview, audience_overviews, reach_of
 from audiences.queries import any_audience_called, audience_called
 from audiences.services import archive_audience, copy_audience, delete_audience, restore_audience
 from statuscomms.access import Action
@@ -58,7 +58,7 @@ def audience_unreachable(request: StaffRequest, slug: str, kind: str) -> HttpRes
     """The people of an audience who cannot be reached by a kind of address; ``?reason=`` narrows, ``?after=`` pages."""
     audience = any_audience_called(slug)
     channel = next((found for found in reach_of(audience.rule) if found.kind == kind), None)
-    if kind not in CHANNEL_KINDS or channel is None:
+    if channel is None:
         raise NotFound
     known = [reason for reason, _words, _count in channel.unreachable]
     reason = request.GET.get("reason", "")
