@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from audiences.models import AttributeField
+from audiences.services import ImportDraft, start_import
 from delivery.expand import expand_broadcast
 from delivery.models import Broadcast
 from inbox.alerts import MonitorAlert, Notification
@@ -65,6 +68,7 @@ class ApiWorld:
     mapping: str
     series: str
     look: str
+    contact_import: str
 
     def path(self, call: str) -> str:
         """The path of a call with its parameters filled in."""
@@ -91,6 +95,7 @@ class ApiWorld:
             "{mapping}": self.mapping,
             "{series}": self.series,
             "{look}": self.look,
+            "{import_id}": self.contact_import,
             "{name}": names.get(path.split("/")[3], ""),
         }
         for parameter, value in filled.items():
@@ -121,7 +126,8 @@ def furnish_api() -> ApiWorld:
     look = Look.objects.create(name="Another brand")
     make_playbook(services=[{"service": "card-payments", "impact": "major_outage"}])
     AttributeField.objects.create(key="region", labels={"en": "Region"}, type="text", is_public=True)
-    make_contact(reference="c-17", email="aino@example.com", phone="+358 50 000 0001")
+    business = {"attributes": {"customer_type": "business"}, "name": "Aino Esimerkki"}
+    make_contact(reference="c-17", email="aino@example.com", phone="+358 50 000 0001", **business)
     make_user(username="anna", first_name="Anna", last_name="Esimerkki")
     brief = {"en": BriefText("The bank does not answer.", "We work on it.", "No names.", "Pay by invoice.")}
     later = now() + timedelta(days=2)
@@ -157,8 +163,20 @@ def furnish_api() -> ApiWorld:
         incident.refresh_from_db()
     draft = AlertDraft.objects.get()
     return ApiWorld(
-        incidents, str(broadcast.uuid), str(draft.uuid), str(mapping.uuid), _weekly_maintenance(later), str(look.uuid)
+        incidents,
+        str(broadcast.uuid),
+        str(draft.uuid),
+        str(mapping.uuid),
+        _weekly_maintenance(later),
+        str(look.uuid),
+        _waiting_import(),
     )
+
+
+def _waiting_import() -> str:
+    file = SimpleUploadedFile("customers.csv", b"reference,email,shoe size\nc-19,c19@example.com,38\n")
+    draft = ImportDraft(file, "Agreed in the contract of 2025.", None, False, False)
+    return str(start_import(actor=make_actor("administrator"), draft=draft).uuid)
 
 
 def _weekly_maintenance(first: datetime) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.lookups import Contains, Lookup, StartsWith
@@ -212,8 +213,8 @@ class SpeaksLanguage(Condition):
         return facts.language == self.language
 
     def words(self, labels: Labels) -> str:
-        """E.g. “language is fi”."""
-        return _("language is %(language)s") % {"language": self.language}
+        """E.g. “language is Finnish”."""
+        return _("language is %(language)s") % {"language": dict(settings.LANGUAGES).get(self.language, self.language)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,8 @@ def test_each_changed_rule_is_kept_and_its_history_says_what_came_and_went(admin
         newest, first = versions_of(audience)
     assert (first.version, first.is_first) == (1, True)
     assert (newest.version, newest.by) == (2, administrator.name)
-    assert newest.added == ("language is sv",)
-    assert newest.removed == ("language is fi",)
+    assert newest.added == ("language is Swedish",)
+    assert newest.removed == ("language is Finnish",)
 
 
 def test_a_change_over_somebody_else_s_is_refused(administrator):
@@ -192,7 +192,7 @@ def test_the_reasons_are_the_conditions_that_hold():
     rule = parse({"all": [{"any": [NORTH, SOUTH]}, {"not": {"language": "sv"}}]})
     with translation.override("en"):
         reasons = rule.reasons(facts_of(make_contact(attributes={"region": "south"}, language="fi")), {})
-        assert reasons == ["region is “south”", "not (language is sv)"]
+        assert reasons == ["region is “south”", "not (language is Swedish)"]
         assert rule.reasons(facts_of(make_contact(language="fi")), {}) == []
 
 

@@ -231,4 +231,4 @@ def test_a_rule_reads_as_a_sentence():
     }
     with translation.override("en"):
         sentence = parse(tree).sentence({"customer_type": "customer type", "web-shop": "Web shop"})
-    assert sentence == "customer type is “business” and (language is fi or follows Web shop)"
+    assert sentence == "customer type is “business” and (language is Finnish or follows Web shop)"
