@@ -31,6 +31,12 @@ def needs_second_person(update: Update) -> bool:
     return level_of(update).needs_approval or wants_second_person(update)
 
 
+def was_approved(incident: Incident) -> bool:
+    """Whether a second person approved, or somebody bypassed them for, anything that is published of the incident."""
+    published = incident.updates.filter(state=UpdateState.PUBLISHED)
+    return published.exclude(approved_by="", bypassed_by="").exists()
+
+
 def ask_approval(*, actor: Actor, update: Update, release_at: datetime | None) -> Update:
     """Let the update wait for a second person; ``release_at`` is kept for afterwards. The caller has locked the incident."""
     update.state = UpdateState.AWAITING_APPROVAL

@@ -17,6 +17,7 @@ from incidents.maintenance_telling import event_plans, maintenance_of, moved_pla
 from incidents.maintenance_texts import EventWords, Window, event_words
 from incidents.models import Incident, Maintenance, Update
 from incidents.moments import BEGUN_AT_MOST, check_window
+from incidents.services.approval import ask_approval, needs_second_person, was_approved
 from incidents.services.drafts import new_update, texts_json, write_notices
 from incidents.services.maintenance_events import plan_events
 from incidents.services.on_its_way import locked_incident, note_write, require_version
@@ -102,7 +103,7 @@ def _new_window(incident: Incident, move: Move) -> Window:
 
 
 def start_maintenance(*, actor: Actor, incident: Incident, start: Start | None = None) -> Update:
-    """Begin now with the prepared words, before or after the planned start. They were approved with the plan."""
+    """Begin now with the prepared words, before or after the planned start. An approval of the plan covers them."""
     actor.require(Action.PUBLISH)
     asked = start or Start()
     digest = digest_of("start", asked, incident.uuid)
@@ -144,8 +145,12 @@ def write_event(
 
 
 def release_prepared(actor: Actor, update: Update) -> Update:
-    """Release an update whose words were approved together with the plan: it does not wait for a second person again."""
+    """Release an update with prepared words. What a second person approved when it was planned covers it; where one is wanted by
+    now and nobody ever was asked (the level has come to want one since), it waits for approval instead.
+    """
     require_releasable(update)
+    if needs_second_person(update) and not was_approved(update.incident):
+        return ask_approval(actor=actor, update=update, release_at=None)
     return release_update(update_id=update.pk, actor=actor)
 
 

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.declarations import Resolution
-from incidents.lifecycle import UNRELEASED, MaintenanceEventKind, MaintenanceEventState, Status
-from incidents.models import Incident, MaintenanceEvent
+from incidents.lifecycle import UNRELEASED, MaintenanceEventKind, MaintenanceEventState, Status, UpdateState
+from incidents.models import Incident, MaintenanceEvent, Update
 from incidents.services.maintenance import release_prepared, write_event
 from incidents.services.on_its_way import note_write
 from incidents.services.resolving import write_closing
 from statuscomms.actors import Actor
 from statuscomms.clock import now
-from statuscomms.errors import ProductError, Sentence
+from statuscomms.errors import Conflict, ProductError, Sentence
 from statuscomms.staff_alerts import close_alert, raise_alert
 
 log = structlog.get_logger(__name__)
@@ -56,6 +56,8 @@ def _tell(event_id: int) -> None:
         return
     if incident.updates.filter(state__in=[state.value for state in UNRELEASED]).exists():
         raise _OnItsWay
+    if event.update_id is not None:
+        raise Conflict(_("It was cancelled while it waited for a second person."), code="not_approved")
     actor = Actor.system("tick")
     key = f"maintenance:{event.uuid}"
     kind = MaintenanceEventKind(event.kind)
@@ -65,9 +67,21 @@ def _tell(event_id: int) -> None:
         status = Status.IN_PROGRESS if kind == MaintenanceEventKind.STARTED else incident.status
         update = write_event(actor, incident, kind, status, key=key)
         note_write(incident)
-    release_prepared(actor, update)
+    if release_prepared(actor, update).state == UpdateState.AWAITING_APPROVAL:
+        _wait_for_approval(event, update)
+        return
     MaintenanceEvent.objects.filter(pk=event_id, update=None).update(update=update)
     close_alert(key=_alert_key(event), actor=actor)
+
+
+def _wait_for_approval(event: MaintenanceEvent, update: Update) -> None:
+    """The event goes on waiting, for its update; whoever planned the maintenance is not the second person."""
+    MaintenanceEvent.objects.filter(pk=event.pk).update(
+        state=MaintenanceEventState.WAITING, settled_at=None, update=update
+    )
+    plan = update.incident.updates.order_by("number").values("author_id", "created_by").first()
+    if plan:
+        Update.objects.filter(pk=update.pk).update(asked_by=plan["author_id"], asked_by_name=plan["created_by"])
 
 
 def _has_passed(event: MaintenanceEvent, incident: Incident) -> bool:
@@ -85,6 +99,8 @@ def _complain_of_waiting(event: MaintenanceEvent) -> None:
     if event.planned_for > now() - PATIENCE:
         return
     text = _("%(title)s: %(event)s waits, because another update is on its way. Publish or cancel that one.")
+    if event.update_id is not None:
+        text = _("%(title)s: %(event)s waits for a second person, because nobody has approved the plan.")
     _raise(event, text % {"title": event.incident.title, "event": MaintenanceEventKind(event.kind).label})
 
 

@@ -66,7 +66,7 @@ def follow_maintenance(*, actor: Actor, update: Update, before: MaintenanceBefor
     if incident.kind != IncidentKind.MAINTENANCE:
         return
     kind = _event_told(update, before)
-    if kind:
+    if not _settle_what_waited_for(update) and kind:
         _settle(incident, kind, update)
     if kind == MaintenanceEventKind.MOVED:
         _note_move(actor, incident, before)
@@ -87,6 +87,12 @@ def _event_told(update: Update, before: MaintenanceBefore) -> MaintenanceEventKi
     if update.status in _RUNNING and before.status == Status.SCHEDULED:
         return MaintenanceEventKind.STARTED
     return None
+
+
+def _settle_what_waited_for(update: Update) -> bool:
+    """The event whose update waited for a second person has been told by it."""
+    waiting = MaintenanceEvent.objects.filter(update=update, state=MaintenanceEventState.WAITING)
+    return bool(waiting.update(state=MaintenanceEventState.TOLD, settled_at=now()))
 
 
 def _settle(incident: Incident, kind: MaintenanceEventKind, update: Update) -> None:

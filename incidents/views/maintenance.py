@@ -16,7 +16,7 @@ from audiences.topics import IncidentKind
 from incidents.console_queries import people_to_tell
 from incidents.forms.maintenance import CancellationForm, MoveForm, SwitchesForm
 from incidents.forms.texts import texts_of
-from incidents.lifecycle import MaintenanceEventKind, MaintenanceEventState, Status
+from incidents.lifecycle import MaintenanceEventKind, MaintenanceEventState, Status, UpdateState
 from incidents.maintenance_queries import events_of, options_of
 from incidents.maintenance_steps import Start
 from incidents.maintenance_telling import maintenance_of
@@ -104,10 +104,13 @@ def start(request: StaffRequest, incident: UUID) -> HttpResponse:
     version = int(written) if written.isascii() and written.isdigit() and len(written) < 9 else None
     try:
         asked = Start(version=version, client_key=request.POST.get("client_key") or None)
-        start_maintenance(actor=request.actor, incident=found, start=asked)
+        update = start_maintenance(actor=request.actor, incident=found, start=asked)
     except StaleVersion:
         return newer_version_page(request, found)
-    messages.success(request, _("The maintenance has begun."))
+    if update.state == UpdateState.AWAITING_APPROVAL:
+        messages.success(request, _("It waits for a second person, because nobody has approved the plan."))
+    else:
+        messages.success(request, _("The maintenance has begun."))
     return see_other(request, _detail(found))
 
 
