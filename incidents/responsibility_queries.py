@@ -33,6 +33,25 @@ class PartOfWork:
         return f"{self.part}:{self.channel}" if self.channel else self.part
 
 
+@dataclass(frozen=True, slots=True)
+class WorkPanel:
+    """The parts as the incident's page shows them: who leads and writes always, the channels folded away."""
+
+    leading: tuple[PartOfWork, ...]
+    channels: tuple[PartOfWork, ...]
+
+    @property
+    def taken_channels(self) -> int:
+        """How many channels have somebody."""
+        return sum(1 for part in self.channels if part.holder)
+
+    @classmethod
+    def of(cls, incident: Incident, user: User) -> "WorkPanel":
+        """For ``user``, who may have some of them."""
+        parts = parts_of_work(incident, user)
+        return cls(tuple(part for part in parts if not part.channel), tuple(part for part in parts if part.channel))
+
+
 def parts_of_work(incident: Incident, user: User | None = None) -> list[PartOfWork]:
     """Commander, writer, and each channel that the incident uses or that somebody has taken."""
     held = {(row.part, row.channel): row for row in current(incident)}

@@ -33,7 +33,7 @@ from incidents.queries import (
     pending_update,
     timeline,
 )
-from incidents.responsibility_queries import parts_of_work
+from incidents.responsibility_queries import WorkPanel
 from incidents.services import add_note
 from incidents.views.maintenance import MaintenancePanel
 from incidents.views.page_parts import Said, shown_notices
@@ -121,7 +121,7 @@ def page_context(request: StaffRequest, incident: Incident, form: NoteForm) -> d
         "manual_tasks": manual_tasks(incident),
         "notice_by_hand": notice_by_hand(incident),
         "moment_now": now(),
-        "parts": parts_of_work(incident, request.user),
+        "parts": WorkPanel.of(incident, request.user),
         "notes": notes(incident) if actor.may(Action.READ_BRIEF) else [],
         "history": history(incident),
         "audit": newest_entries(incident),
