@@ -16,8 +16,10 @@ from audiences.topics import AddressKind
 from statuscomms.errors import NotFound
 
 MOST_FOUND = 50
-LOOKED_AT = 500
+LOOKED_AT = 200
 """Rows read at most, of which several may be of one contact."""
+MANY = 20_000
+"""Words that begin alike are counted no further: among that many, those who have the other words too come soon enough."""
 FEWEST_ADDRESS_CHARACTERS = 3
 
 
@@ -61,8 +63,8 @@ def find_contacts(text: str, *, may_see_addresses: bool) -> list[FoundContact]:
 
 
 def word_rows(text: str) -> QuerySet[ContactWord]:
-    """Words that begin like the longest one typed, of contacts that have the others too, in the order of the alphabet."""
-    typed = words_typed(text)
+    """Words that begin like the rarest one typed, of contacts that have the others too, in the order of the alphabet."""
+    typed = _rarest_first(words_typed(text))
     if not typed:
         return ContactWord.objects.none()
     rows = ContactWord.objects.beginning(typed[0])
@@ -80,6 +82,13 @@ def address_rows(text: str) -> Iterator[QuerySet[Address]]:
         return
     for kind, beginning in _readings(typed):
         yield Address.objects.filter(_begins(beginning), kind=kind)
+
+
+def _rarest_first(typed: list[str]) -> list[str]:
+    """Of words equally rare the longest stays first."""
+    if len(typed) < 2:
+        return typed
+    return sorted(typed, key=lambda word: ContactWord.objects.beginning(word)[:MANY].count())
 
 
 def _contact_ids(text: str) -> list[int]:

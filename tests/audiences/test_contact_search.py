@@ -95,3 +95,10 @@ def _many():
 
 def _plan(rows):
     return rows.explain()
+
+
+@pytest.mark.parametrize("typed", ["person 77", "77 person"])
+def test_the_rarest_word_typed_is_looked_up_first_whatever_its_length(typed):
+    Contact.objects.bulk_create(Contact(name=f"Person {number}", language="en") for number in range(100))
+    assert word_rows(typed).query.where.children[0].rhs == "77"
+    assert [found.contact.name for found in find_contacts(typed, may_see_addresses=False)] == ["Person 77"]
