@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from audiences.bulk_rows import insert_rows
+from audiences.bulk_rows import cycles_kept, hasten_commit, insert_rows
 from audiences.drafts import ConsentDraft
 from audiences.imports.files import open_records
 from audiences.imports.records import Record
@@ -84,12 +84,13 @@ class ImportRun:
         until = time.monotonic() + seconds
         with translation.override(self.job.language), open_records(self.job) as records:
             while True:
-                chunk = self._read(records)
-                if chunk.rows == 0:
-                    self._finish(chunk)
-                    return True
-                if not self._write(chunk):
-                    return True
+                with cycles_kept():
+                    chunk = self._read(records)
+                    if chunk.rows == 0:
+                        self._finish(chunk)
+                        return True
+                    if not self._write(chunk):
+                        return True
                 if time.monotonic() >= until:
                     return False
 
@@ -124,6 +125,7 @@ class ImportRun:
         for attempt in range(TRIES):
             try:
                 with transaction.atomic():
+                    hasten_commit()
                     return self._write_once(chunk)
             except IntegrityError:  # somebody else has just made the same contact: look again
                 if attempt == TRIES - 1:

@@ -13,8 +13,9 @@ from statuscomms.public_ids import PublicIdModel
 class Delivery(PublicIdModel):
     """The ledger row. Every write is conditional on ``lease_owner`` and the expected ``state`` and looks at the row count."""
 
-    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="deliveries")
-    incident = models.ForeignKey(Incident, null=True, on_delete=models.PROTECT, related_name="+")
+    # Both are found by indexes that begin with them: one of their own would only make the fan-out slower.
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
+    incident = models.ForeignKey(Incident, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     update_number = models.PositiveIntegerField(default=0)
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="deliveries")
     address = models.ForeignKey(Address, null=True, on_delete=models.SET_NULL, related_name="deliveries")
