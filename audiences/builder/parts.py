@@ -23,11 +23,10 @@ JOIN_WORDS: Choices = (
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
-    """One part. ``kind``: group, line or fixed; ``number`` counts from one within its group."""
+    """One part. ``kind``: group, line or fixed."""
 
     kind: str
     path: str
-    number: int
     error: str
     join: str = ""
     joins: Choices = ()
@@ -44,6 +43,11 @@ class ShownPart:
     until: str = ""
     words: Words = ""
     tree: str = ""
+
+    @property
+    def number(self) -> str:
+        """Where it stands, counted from one: ``2.3`` is the third part of the group that stands second."""
+        return ".".join(str(int(step) + 1) for step in self.path.split(".")[1:])
 
     @property
     def value(self) -> str:
@@ -63,29 +67,26 @@ class ShownPart:
 
 def shown(draft: Group, vocabulary: Vocabulary, errors: Mapping[str, str]) -> ShownPart:
     """The draft for its template; ``errors`` by path."""
-    return _shown(draft, ROOT, 1, vocabulary, errors)
+    return _shown(draft, ROOT, vocabulary, errors)
 
 
-def _shown(part: Part, path: str, number: int, vocabulary: Vocabulary, errors: Mapping[str, str]) -> ShownPart:
+def _shown(part: Part, path: str, vocabulary: Vocabulary, errors: Mapping[str, str]) -> ShownPart:
     error = errors.get(path, "")
     if isinstance(part, Group):
-        parts = tuple(
-            _shown(inner, f"{path}.{index}", index + 1, vocabulary, errors) for index, inner in enumerate(part.parts)
-        )
+        parts = tuple(_shown(inner, f"{path}.{index}", vocabulary, errors) for index, inner in enumerate(part.parts))
         may_nest = path.count(".") < DEEPEST - 2
-        return ShownPart("group", path, number, error, join=part.join, joins=JOIN_WORDS, parts=parts, may_nest=may_nest)
+        return ShownPart("group", path, error, join=part.join, joins=JOIN_WORDS, parts=parts, may_nest=may_nest)
     if isinstance(part, Fixed):
-        return _fixed(part, path, number, vocabulary, error)
-    return _line(part, path, number, vocabulary, error)
+        return _fixed(part, path, vocabulary, error)
+    return _line(part, path, vocabulary, error)
 
 
-def _line(line: Line, path: str, number: int, vocabulary: Vocabulary, error: str) -> ShownPart:
+def _line(line: Line, path: str, vocabulary: Vocabulary, error: str) -> ShownPart:
     attributes, others = questions(vocabulary)
     asked = asking(line.what, line.how, vocabulary)
     return ShownPart(
         "line",
         path,
-        number,
         error,
         what=line.what,
         attributes=attributes,
@@ -99,9 +100,9 @@ def _line(line: Line, path: str, number: int, vocabulary: Vocabulary, error: str
     )
 
 
-def _fixed(part: Fixed, path: str, number: int, vocabulary: Vocabulary, error: str) -> ShownPart:
+def _fixed(part: Fixed, path: str, vocabulary: Vocabulary, error: str) -> ShownPart:
     try:
         words = parse(part.tree).sentence(vocabulary.labels())
     except InvalidInput:
         words = str(_("a condition that cannot be read"))
-    return ShownPart("fixed", path, number, error, words=words, tree=json.dumps(part.tree))
+    return ShownPart("fixed", path, error, words=words, tree=json.dumps(part.tree))

@@ -58,6 +58,7 @@ SOURCES: Choices = (
     ("chatbot", _("the chatbot")),
     ("page", _("a page")),
     ("sms", _("a text message")),
+    ("email", _("a mail")),
     ("staff", _("our staff")),
 )
 YES_NO: Choices = (("yes", _("yes")), ("no", _("no")))

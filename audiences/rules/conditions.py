@@ -23,7 +23,7 @@ from audiences.topics import AddressKind
 
 Scalar = str | int | float | bool
 Labels = Mapping[str, str]
-"""Attribute keys and service slugs -> their names, for sentences."""
+"""Attribute keys, service slugs and choices (``choice_label``) -> their names, for sentences."""
 
 
 class Condition(ABC):
@@ -52,10 +52,17 @@ def label_of(key: str, labels: Labels) -> str:
     return labels.get(key) or key.replace("_", " ").replace("-", " ")
 
 
-def _shown(value: Scalar) -> str:
+def choice_label(key: str, choice: str) -> str:
+    """Under which name ``Labels`` hold what a choice of an attribute is called."""
+    return f"{key}={choice}"
+
+
+def _shown(value: Scalar, key: str, labels: Labels) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return _("“%(text)s”") % {"text": value} if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    return _("“%(text)s”") % {"text": labels.get(choice_label(key, value)) or value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class IsAnyOf(Condition):
         """E.g. “region is “north” or “south””."""
         if not self.values:
             return _("nobody")
-        wanted = _(" or ").join(_shown(value) for value in self.values)
+        wanted = _(" or ").join(_shown(value, self.key, labels) for value in self.values)
         return _("%(attribute)s is %(values)s") % {"attribute": label_of(self.key, labels), "values": wanted}
 
     def _folded(self) -> list[tuple[str, str | int]]:
@@ -114,7 +121,7 @@ class HasText(Condition):
     def words(self, labels: Labels) -> str:
         """E.g. “postcode starts with “90””."""
         sentence = _("%(attribute)s starts with %(text)s") if self.at_start else _("%(attribute)s contains %(text)s")
-        return sentence % {"attribute": label_of(self.key, labels), "text": _shown(self.text)}
+        return sentence % {"attribute": label_of(self.key, labels), "text": _shown(self.text, self.key, labels)}
 
     def _item(self) -> str:
         return f"{LIST_DELIMITER}{fold_text(self.text)}{LIST_DELIMITER}"

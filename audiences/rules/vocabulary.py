@@ -25,6 +25,7 @@ from audiences.rules.conditions import (
     Scalar,
     SpeaksLanguage,
     as_uuid,
+    choice_label,
 )
 from audiences.rules.dates import IsBetween, IsDated, IsWithinDays
 from audiences.rules.parsing import parse
@@ -59,8 +60,11 @@ class Vocabulary:
         )
 
     def labels(self) -> dict[str, str]:
-        """The names of attributes and services in the active language, for sentences."""
+        """The names of attributes, their choices and services in the active language, for sentences."""
         attributes = {key: in_language(field.labels) for key, field in self.attributes.items()}
+        for key, field in self.attributes.items():
+            named = (choice for choice in field.choices if isinstance(choice, dict))
+            attributes |= {choice_label(key, one["key"]): in_language(one.get("labels", {})) for one in named}
         return attributes | {slug: service.name() for slug, service in self.services.items()}
 
 

@@ -32,13 +32,14 @@ SAVE = "save"
 
 @dataclass(slots=True)
 class _Editing:
-    """The rule that is being built: the draft, what it says so far, and what is wrong, by place on the page."""
+    """The rule that is being built: the draft, what it says so far, what is wrong, by place on the page, and where to go on."""
 
     draft: Group
     vocabulary: Vocabulary
     tree: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     preview: RulePreview | None = None
+    focus: str = ""
 
     def look(self, *, with_people: bool) -> None:
         """Read the draft; without trouble, count."""
@@ -86,7 +87,7 @@ def _edit(request: StaffRequest, start: Audience) -> HttpResponse:
     form, editing = AudienceForm(request.POST, start=start), _Editing(draft_from(request.POST), vocabulary)
     button = request.POST.get("do", "")
     if button != SAVE:
-        apply(editing.draft, button)
+        editing.focus = apply(editing.draft, button)
         return _page(request, _unjudged(request, start), editing, status=200)
     editing.look(with_people=False)
     if form.is_valid() and not editing.errors:

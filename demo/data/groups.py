@@ -9,17 +9,23 @@ from statuscomms.actors import Actor
 TRAITS = ("customer_type", "region", "large_account")
 """What the demo website signs for its visitors."""
 
-_FIELDS: tuple[tuple[str, str, tuple[str, str, str], list[str]], ...] = (
+_Words = tuple[str, str, str]
+_FIELDS: tuple[tuple[str, str, _Words, dict[str, _Words]], ...] = (
     (
         "customer_type",
         AttributeField.Type.CHOICE,
         ("Asiakastyyppi", "Kundtyp", "Customer type"),
-        ["private", "business"],
+        {"private": ("yksityinen", "privat", "private"), "business": ("yritys", "företag", "business")},
     ),
-    ("region", AttributeField.Type.CHOICE, ("Alue", "Område", "Region"), ["north", "coast"]),
-    ("large_account", AttributeField.Type.BOOLEAN, ("Suurasiakas", "Storkund", "Large account"), []),
-    ("municipality", AttributeField.Type.TEXT, ("Kunta", "Kommun", "Municipality"), []),
-    ("customer_since", AttributeField.Type.DATE, ("Asiakas alkaen", "Kund sedan", "Customer since"), []),
+    (
+        "region",
+        AttributeField.Type.CHOICE,
+        ("Alue", "Område", "Region"),
+        {"north": ("pohjoinen", "norr", "north"), "coast": ("rannikko", "kusten", "coast")},
+    ),
+    ("large_account", AttributeField.Type.BOOLEAN, ("Suurasiakas", "Storkund", "Large account"), {}),
+    ("municipality", AttributeField.Type.TEXT, ("Kunta", "Kommun", "Municipality"), {}),
+    ("customer_since", AttributeField.Type.DATE, ("Asiakas alkaen", "Kund sedan", "Customer since"), {}),
 )
 _PUBLIC = {"region"}
 
@@ -53,7 +59,13 @@ AUDIENCES = (
 def load_groups(actor: Actor) -> None:
     """The schema, then the audiences."""
     AttributeField.objects.bulk_create(
-        AttributeField(key=key, type=kind, labels=per_language(labels), choices=choices, is_public=key in _PUBLIC)
+        AttributeField(
+            key=key,
+            type=kind,
+            labels=per_language(labels),
+            choices=[{"key": choice, "labels": per_language(words)} for choice, words in choices.items()],
+            is_public=key in _PUBLIC,
+        )
         for key, kind, labels, choices in _FIELDS
     )
     for draft in AUDIENCES:

@@ -116,3 +116,13 @@ def test_a_kept_rule_that_cannot_be_read_is_a_422_and_means_nobody(api, what):
     answer = api.get(f"audiences/firms/{what}")
     assert answer.status_code == 422
     assert answer.json()["error"]["fields"]
+
+
+def test_choices_are_called_by_their_label_in_each_language(client_of):
+    labels = {"en": "Household", "fi": "Kotitalous"}
+    make_attribute("kind", "choice", choices=["firm", {"key": "home", "labels": labels}], labels={"en": "Kind"})
+    make_audience("homes", rule={"attribute": "kind", "any_of": ["home", "firm"]})
+    client = client_of("administrator")
+    page = client.get("/console/audiences/homes/edit/").content.decode()
+    assert "Kind is “Household” or “firm”" in page
+    assert "”Kotitalous” tai ”firm”" in page
