@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from incidents.lifecycle import NoticeState
+from statuscomms.brands import Brand
 from statuscomms.errors import InvalidInput, Sentence
 
 Options = Mapping[str, Any]
@@ -59,6 +60,8 @@ class NoticeDraft:
     title: str = ""
     status: str = ""
     """The incident's status once it is published; "" when nobody knows yet."""
+    brand: Brand | None = None
+    """How it looks; None: as the installation's default brand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+_GENERIC = ("serif", "sans-serif", "system-ui", "ui-rounded")
 SYSTEM_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif'
 
 
@@ -35,6 +36,14 @@ class Brand:
         """The end of a mail in ``language``, else in the installation's, else any; "" when there is none."""
         texts = dict(self.signatures)
         return texts.get(language) or texts.get(settings.LANGUAGE_CODE) or next(iter(texts.values()), "")
+
+    @property
+    def font_families(self) -> tuple[str, ...]:
+        """The named families of the font, for what is drawn outside of a browser; empty: the usual one of wherever that is."""
+        if self.font_stack == SYSTEM_FONT:
+            return ()
+        names = (name.strip().strip('"') for name in self.font_stack.split(","))
+        return tuple(name for name in names if name not in _GENERIC)
 
     @property
     def logo_shown_width(self) -> int:

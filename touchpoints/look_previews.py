@@ -1,25 +1,25 @@
 """A look that is not saved yet on what it is for: the embed, the status page, a mail."""
 
-import base64
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from audiences.topics import IncidentKind
-from incidents.channels import FramePage
+from audiences.topics import AddressKind, IncidentKind
+from incidents.channels import FramePage, NoticeDraft, NoticeText, all_channels
 from statuscomms.clock import now
+from statuscomms.errors import NotFound
+from touchpoints.brands import page_brand
 from touchpoints.channels.draft_frame import feed_page
-from touchpoints.colours import contrast, is_colour, readable_on
+from touchpoints.colours import contrast, is_colour
 from touchpoints.documents import Snapshot
 from touchpoints.documents.feed_parts import feed_text, look_values
-from touchpoints.documents.looks import PAPER, stylesheet
+from touchpoints.documents.looks import stylesheet, stylesheet_path
 from touchpoints.documents.status_page import render_status_page
 from touchpoints.models import Font, Look
 
@@ -31,7 +31,8 @@ _WORDS = ("sender_name", "sender_address")
 
 def previewed(given: Mapping[str, str], saved: Look | None) -> Look:
     """A look that is never saved, made of what stands in the form; what is no value there keeps the saved or usual one."""
-    look = Look(name="", logo=saved.logo if saved else None)
+    kept = ("uuid", "logo", "logo_width", "logo_height")
+    look = Look(name="", **({name: getattr(saved, name) for name in kept} if saved else {}))
     for name in ("accent", "accent_text"):
         if is_colour(given.get(name, "")):
             setattr(look, name, given[name])
@@ -98,27 +99,31 @@ def _sample_feed(look: Look, language: str) -> dict[str, Any]:
 
 
 def _page(look: Look, language: str, host: str) -> FramePage:
-    """The real status page as it is now, with the new colours last."""
+    """The real status page as it is now, as this brand; what it does not link to yet stands in it."""
     nonce = secrets.token_urlsafe(12)
-    html = render_status_page(Snapshot(now()), language).body(0).decode()
+    html = render_status_page(Snapshot(now(), brand=look), language).body(0).decode()
+    html = html.replace(f'<link rel="stylesheet" href="{stylesheet_path(look)}">', "")
     style = format_html('<style nonce="{}">{}</style></head>', nonce, mark_safe(stylesheet(look)))
     return FramePage(mark_safe(html.replace("</head>", style, 1)), _POLICY.format(nonce=nonce, host=host))
 
 
 def _mail(look: Look, language: str, host: str) -> FramePage:
-    nonce = secrets.token_urlsafe(12)
-    context = {
-        "look": look,
-        "nonce": nonce,
-        "language": language,
-        "accent": readable_on(look.accent, PAPER),
-        "signature": look.signature(language),
-        "sender": look.sender_name or settings.ORGANISATION_NAME,
-        "logo": base64.b64encode(bytes(look.logo)).decode() if look.logo else "",
-    }
-    return FramePage(
-        render_to_string("touchpoints/previews/look_mail.html", context), _POLICY.format(nonce=nonce, host=host)
+    """What the channel that writes to mail addresses would send, in this brand."""
+    channel = next(one for one in all_channels().values() if getattr(one, "address_kind", "") == AddressKind.EMAIL)
+    text = NoticeText(_("Card payments fail"), _("We are looking into it."), _("Pay by invoice."))
+    draft = NoticeDraft(
+        kind=IncidentKind.INCIDENT,
+        severity="sev2",
+        level=3,
+        texts={language: text},
+        options={},
+        service_slugs=(),
+        brand=page_brand(look),
     )
+    page = channel.frame(draft, language, host=host)
+    if page is None:
+        raise NotFound
+    return page
 
 
 _DRAWN: Mapping[str, Callable[[Look, str, str], FramePage]] = {"embed": _embed, "page": _page, "mail": _mail}

@@ -209,9 +209,9 @@ def identified_visitors(incident: Incident) -> QuerySet[Contact]:
     return Contact.objects.filter(pk__in=Notice.objects.filter(incident=incident).values("sightings__contact"))
 
 
-def dismissals_of(site: Site, contact: Contact) -> list[tuple[str, int]]:
-    """(notice key, revision) of what this contact has closed on the site, on whichever device."""
-    rows = Dismissal.objects.filter(site=site, contact=contact).order_by("-at")
+def dismissals_of(contact: Contact) -> list[tuple[str, int]]:
+    """(notice key, revision) of what this contact has closed, newest first, on whichever device and site."""
+    rows = Dismissal.objects.filter(contact=contact).order_by("-at")
     return list(rows.values_list("notice_key", "revision")[:100])
 
 

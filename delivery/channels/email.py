@@ -1,6 +1,7 @@
 """E-mail: by SMTP over a kept connection, or by any provider that Anymail knows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from anymail.exceptions import (
     AnymailAPIError,
@@ -25,13 +26,15 @@ from delivery.channels.smtp_post import UNBUILDABLE, SmtpPost
 from delivery.channels.specimen import specimen_of
 from delivery.lifecycle import DeliveryState
 from incidents.channels import FramePage, FrameView, Measure, NoticeDraft, NoticeText, Review
+from statuscomms.brands import brand_of
 from statuscomms.markdown import to_plain
 
 TITLE_WARNING = 90
 """Characters of a subject that phones still show; longer ones are cut there."""
 
 MAIL_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors {host}"
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: {host}/looks/; base-uri 'none'; "
+    "frame-ancestors {host}"
 )
 """Of a mail in a frame: its styles are inline, as mail programs want them; nothing else may load, run or lead away."""
 
@@ -142,7 +145,8 @@ class EmailChannel(DeliveringChannel):
     def frame(self, draft: NoticeDraft, language: str, *, host: str) -> FramePage:
         """The HTML part of the mail that the example person would get; its links lead nowhere."""
         with translation.override(language):
-            page = mail_page(specimen_of(draft, language, links_to=settings.PUBLIC_BASE_URL))
+            specimen = specimen_of(draft, language, links_to=settings.PUBLIC_BASE_URL)
+            page = mail_page(replace(specimen, brand=draft.brand or brand_of()))
             html = render_to_string("delivery/mail/message.html", {"mail": page})
         return FramePage(html.replace("<head>", '<head><base target="_blank">', 1), MAIL_POLICY.format(host=host))
 

@@ -71,6 +71,7 @@ class MailPage:
     preferences_url: str
     organisation: str
     brand: Brand
+    logo_url: str
     signature: str
     is_list: bool
     is_test: bool
@@ -98,6 +99,7 @@ def mail_page(outgoing: Outgoing) -> MailPage:
         preferences_url=outgoing.preferences_url,
         organisation=settings.ORGANISATION_NAME,
         brand=outgoing.brand,
+        logo_url=settings.PUBLIC_BASE_URL + outgoing.brand.logo_path if outgoing.brand.logo_path else "",
         signature=outgoing.brand.signature(outgoing.language),
         is_list=bool(outgoing.unsubscribe_url),
         is_test=outgoing.is_test,

@@ -12,11 +12,12 @@ from typing import Any
 import jwt
 import pytest
 
-from incidents.declarations import ChannelChoice
-from incidents.services import withdraw_notice
+from incidents.declarations import ChannelChoice, Text, UpdateDraft
+from incidents.services import add_update, withdraw_notice
+from statuscomms.access import Role
 from statuscomms.actors import Actor
 from statuscomms.clock import now
-from tests.factories import make_audience, make_contact, make_incident, make_site
+from tests.factories import make_actor, make_audience, make_contact, make_incident, make_site
 from tests.touchpoints.publishing_steps import ORIGIN, feed_of
 from touchpoints.models import AudienceKey, Dismissal
 
@@ -204,6 +205,25 @@ def test_what_settles_a_notice_on_one_device_settles_it_on_the_next(client, site
     client.post("/embed/v1/shop/seen", body, content_type="text/plain", headers={"Origin": ORIGIN})
     expected = [{"key": notice.key, "revision": 1}] if settled else []
     assert identify(client, token()).json()["dismissed"] == expected
+
+
+def close(client, notice, revision: int, visitor: str) -> None:
+    body = json.dumps({"key": notice.key, "revision": revision, "event": "closed", "visitor": visitor})
+    seen = client.post("/embed/v1/shop/seen", body, content_type="text/plain", headers={"Origin": ORIGIN})
+    assert seen.status_code == 204
+
+
+def test_an_older_revision_that_is_told_later_replaces_no_newer_one(client, site):
+    make_contact(reference="C-1")
+    incident = make_incident(channels={"banner": ChannelChoice()})
+    add_update(
+        actor=make_actor(Role.ADMINISTRATOR), incident=incident, draft=UpdateDraft(texts={"en": Text(body="More.")})
+    )
+    notice = incident.notices.order_by("-revision").first()
+    visitor = identify(client, token()).json()["visitor"]
+    for told, kept in ((1, 1), (2, 2), (1, 2)):
+        close(client, notice, told, visitor)
+        assert identify(client, token()).json()["dismissed"] == [{"key": notice.key, "revision": kept}]
 
 
 def test_a_forged_visitor_token_marks_nobody(client, site):

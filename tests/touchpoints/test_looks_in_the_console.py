@@ -91,7 +91,9 @@ def test_a_look_is_seen_before_it_is_saved(client_of):
     frames = {part: browser.get(f"/console/looks/preview/{part}/", unsaved) for part in ("embed", "page", "mail")}
     assert '"accent": "#0b5a4a"' in frames["embed"].content.decode()
     assert "--accent:#0b5a4a" in frames["page"].content.decode()
-    assert "Shop &amp; co" in frames["mail"].content.decode() and "The shop" in frames["mail"].content.decode()
+    mail = frames["mail"].content.decode()
+    assert 'role="article"' in mail and "The shop" in mail and "#0b5a4a" in mail and "What you can do" in mail
+    assert "Shop &amp; co" in browser.get("/console/looks/preview/", unsaved).content.decode()
     assert all("sandbox" in frame.headers["Content-Security-Policy"] for frame in frames.values())
 
 

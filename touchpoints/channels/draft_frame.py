@@ -20,7 +20,7 @@ from touchpoints.models import Site
 DRAFT_KEY = "draft"
 POLICY = (
     "sandbox allow-scripts; default-src 'none'; script-src {host}/embed/ {host}/static/; style-src {host}/static/; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors {host}"
+    "connect-src {host}/looks/; base-uri 'none'; form-action 'none'; frame-ancestors {host}"
 )
 """Named by host and not as 'self': the page is sandboxed and has no origin of its own."""
 

@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from statuscomms.markdown import to_tree
-from touchpoints.models import Look, Site
+from touchpoints.documents.looks import FONT_STACKS, logo_path
+from touchpoints.models import Font, Look, Site
 
 
 def look_of(site: Site) -> dict[str, Any]:
-    """The colours and the corner of a site's brand, as the embed reads them; empty: the embed's own."""
+    """The colours, font, logo and corner of a site's brand, as the embed reads them; empty: the embed's own."""
     return look_values(site.look) if site.look else {}
 
 
 def look_values(look: Look) -> dict[str, Any]:
     """The same of one brand."""
-    return {name: getattr(look, name) for name in ("accent", "accent_text", "corner", "offset_x", "offset_y")}
+    values = {name: getattr(look, name) for name in ("accent", "accent_text", "corner", "offset_x", "offset_y")}
+    if look.font != Font.SYSTEM:
+        values["font"] = FONT_STACKS[Font(look.font)]
+    if look.logo:
+        values["logo"] = logo_path(look)
+    return values
 
 
 def feed_text(text: Mapping[str, str]) -> dict[str, Any]:

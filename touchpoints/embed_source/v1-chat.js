@@ -10,6 +10,7 @@ const WORDS = {
     "Hur kan vi hjälpa?", "Tillbaka", "Anmäl ett problem", "Vad är fel?", "E-post, om du vill ha svar", "Skicka", "Tack. Vi har tagit emot din anmälan.", "Inget är anmält här just nu.", "Fyll i det här fältet."],
 };
 const CSS = `
+.row{align-items:end}
 form{flex:0 1 26em;margin:0}
 label{display:block;font-size:.875em;margin:0 0 .2em}
 input,textarea{font:inherit;min-height:44px;width:100%;border:1px solid var(--m);border-radius:9px;padding:.5em .75em;background:var(--s);color:var(--t)}
@@ -21,10 +22,11 @@ textarea{min-height:7em;resize:vertical}
 form [role=status]{margin:0;font-weight:600;outline:0}
 form [role=status].error{color:var(--e);margin:.3em 0}
 :host{--m:#6b7889;--e:#b42318}
-#chat{position:fixed;z-index:999999999;right:calc(var(--offset_x,20)*1px);bottom:calc(var(--offset_y,20)*1px + 68px + var(--b,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--b,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
-#chat.left{right:auto;left:calc(var(--offset_x,20)*1px)}
+#chat{position:fixed;z-index:999999999;right:calc(var(--offset_x)*1px);bottom:calc(var(--offset_y)*1px + 68px + var(--statuscomms-bottom,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--statuscomms-bottom,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
+#chat.left{right:auto;left:calc(var(--offset_x)*1px)}
 #chat[hidden]{display:none}
 .head{display:flex;align-items:center;gap:.25em;background:var(--accent);color:var(--accent_text);padding:.25em .5em .25em 1.1em}
+.head canvas{height:32px;max-width:9em;padding:3px 5px;border-radius:6px;background:#fff}
 .head strong{flex:1;font-weight:650}
 .head button{background:0 0;color:inherit;border:0;min-width:44px;padding:0}
 .head :focus-visible{outline-color:var(--accent_text);outline-offset:-4px}
@@ -47,7 +49,8 @@ form [role=status].error{color:var(--e);margin:.3em 0}
 export default (root, el, tree, body, badge, tone, more, post, watch, best, pick, hostWord, active, open, now) => {
   const word = (index) => hostWord(index, WORDS);
   const followed = {};
-  let box, view = {}, drawn, opened;
+  const logo = el("canvas", { hidden: "" });
+  let box, view = {}, drawn, painted;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(CSS);
@@ -117,6 +120,16 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
 
   // ---- the chat window
 
+  // The brand's logo, painted: a page whose policy lets us ask for it need not let us show images.
+  const paint = async (path) => {
+    painted = path;
+    logo.hidden = true;
+    if (!path) return;
+    const answer = await fetch(new URL(path, import.meta.url), { credentials: "omit" }), image = await createImageBitmap(await answer.blob());
+    el(logo, { width: image.width, height: image.height }).getContext("2d").drawImage(image, 0, 0);
+    logo.hidden = false;
+  };
+
   const go = (next) => {
     view = next;
     draw(1);
@@ -159,11 +172,13 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
     const mark = JSON.stringify([view, entries, line, feed.chatbot, hostWord(0)]), typing = box.contains(root.activeElement) && root.activeElement.value;
     if (!moved && (mark === drawn || typing)) return;
     drawn = mark;
+    const path = (feed.look || "").logo;
+    if (painted !== path) paint(path).catch(() => { /* the window says what it is without it */ });
     const trail = [...(view.trail || [])], deep = view.key || view.topic || view.report;
     const back = () => go({ topic: trail.pop(), trail });
     box.className = `box ${(feed.look || "").corner}`;
     el(box, { "aria-label": hostWord(3) }).replaceChildren(
-      el("div", { class: "head" }, deep ? el("button", { "aria-label": word(9), click: back }, "←") : "", el("strong", {}, hostWord(3)), el("button", { class: "x", "aria-label": hostWord(0), click: () => close() }, "×")),
+      el("div", { class: "head" }, deep ? el("button", { "aria-label": word(9), click: back }, "←") : "", logo, el("strong", {}, hostWord(3)), el("button", { class: "x", "aria-label": hostWord(0), click: () => close() }, "×")),
       line ? el("div", { class: `line ${tone(line)} ${deep ? "brief" : entries[0] ? "short" : ""}`, dir: "auto", role: "status", tabindex: 0 }, badge(line), el("div", {}, body(line), more(line))) : "",
       content(entries));
     if (line) watch(line, () => !box.hidden);

@@ -17,26 +17,26 @@
   };
   const NOTHING = { notices: [] };
   // `!important` inside :host wins over the page's own `* {all: unset !important}`.
-  const CSS = `:host{all:initial!important;--accent:#1d4ed8;--accent_text:#fff;--s:#fff;--t:#18202c;--l:#c6cfdb;--n:#edf3ff;--k:#1d4ed8}
+  const CSS = `:host{all:initial!important;--offset_x:20;--offset_y:20;--font:system-ui;--accent:#1d4ed8;--accent_text:#fff;--s:#fff;--t:#18202c;--l:#c6cfdb;--n:#edf3ff;--k:#1d4ed8}
 .incident{--n:#fff5e0;--k:#8a4b08}
 .critical{--n:#feeeec;--k:#b42318}
 *{box-sizing:border-box}
 [hidden]{display:none}
-.box{font:medium/1.5 system-ui,sans-serif;color:var(--t);overflow-wrap:anywhere}
+.box{font:medium/1.5 var(--font),sans-serif;color:var(--t);overflow-wrap:anywhere}
 p,ul,ol,h2{margin:0 0 .4em}
 ul,ol{padding-inline-start:1.3em}
 .h{font-weight:600}
 h2{font-size:1.3em;outline:0!important}
 a{color:inherit}
-button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padding:.5em 1em;border:1px solid var(--l);background:var(--s);color:var(--t);cursor:pointer;text-decoration:none;display:inline-grid;place-items:center}
+button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padding:.5em 1em;border:1px solid var(--l);background:var(--s);color:var(--t);text-decoration:none;display:inline-grid;place-items:center}
 .main{background:var(--accent);color:var(--accent_text);border:0}
 :focus-visible{outline:3px solid var(--t)}
 .badge{flex:none;width:1.75em;height:1.75em;border-radius:50%;background:var(--k);color:var(--s);font-weight:700;display:grid;place-items:center}
-.row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.7em;place-content:start}
-.row{align-items:end}
+.row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.7em}
 .x{border:0;background:0 0;padding:0 .7em;font-size:1.3em;align-self:start}
 .do{background:var(--n);border-radius:9px;padding:.7em 1em .4em;margin:.7em 0}
-#banner{position:fixed;inset:0 0 auto;z-index:999999999;background:var(--n);border:solid var(--k);border-width:1px 0;max-height:50vh;overflow:auto}
+#banner,#help{position:fixed;z-index:999999999}
+#banner{inset:0 0 auto;background:var(--n);border:solid var(--k);border-width:1px 0;max-height:50vh;overflow:auto}
 #banner.bottom{inset:auto 0 0}
 #banner:has(>div>div>[role]:empty){opacity:0}
 #banner>div{display:flex;gap:.7em;max-width:70em;margin:auto;padding:.7em 1.2em}
@@ -45,8 +45,8 @@ button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padd
 #banner .do{padding:0;margin:0}
 dialog{border:solid var(--k);border-width:6px 0 0;border-radius:9px;padding:1.75em;width:34em;background:var(--s)}
 dialog::backdrop{background:#000a}
-#help{position:fixed;bottom:calc(var(--offset_y,20)*1px + var(--b,0px));right:calc(var(--offset_x,20)*1px);z-index:999999999;width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
-#help.left{right:auto;left:calc(var(--offset_x,20)*1px)}
+#help{bottom:calc(var(--offset_y)*1px + var(--statuscomms-bottom,0px));right:calc(var(--offset_x)*1px);width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
+#help.left{right:auto;left:calc(var(--offset_x)*1px)}
 @media(prefers-color-scheme:dark){:host{--accent:#93b4ff;--accent_text:#0d1524;--s:#1a212c;--t:#eef2f7;--l:#556274;--n:#1c2a44;--k:#a9c4ff}.incident{--n:#352913;--k:#f4c46c}.critical{--n:#401b18;--k:#ffb4ab}}
 `;
 
@@ -125,7 +125,7 @@ dialog::backdrop{background:#000a}
     } catch { /* the public file must do */ }
     if (mine !== asked) return;
     person = found || {};
-    for (const { key, revision } of person.dismissed || []) memory[key] = [revision, 0];
+    for (const known of person.dismissed || []) keep(known, 0);
     if (token && !found) later(() => mine === asked && identify(Math.min(900, pause * 2)), pause);
     poll();
   });
@@ -145,28 +145,28 @@ dialog::backdrop{background:#000a}
   // Shown now; seen once it stood for a second in a visible tab.
   const watch = (notice, still) => {
     beacon(notice, "shown");
-    const check = () => {
-      if (!still()) return;
-      if (doc.hidden) return later(check, 1);
-      beacon(notice, "seen");
-    };
+    const check = () => still() && (doc.hidden ? later(check, 1) : beacon(notice, "seen"));
     later(check, 1);
   };
 
   // ---- what the visitor has closed or seen: {key: [revision, keep until]}
-  const save = () => {
-    try {
-      if (Object.keys(memory)[0]) localStorage[store] = JSON.stringify(memory);
-      else delete localStorage[store];
-    } catch { /* this page's memory must do */ }
-  };
-  const remember = ({ key, revision }) => {
+  const save = safely(() => {   // where nothing can be kept this page's memory must do
+    if (Object.keys(memory)[0]) localStorage[store] = JSON.stringify(memory);
+    else delete localStorage[store];
+  });
+  const unseen = ({ key, revision }) => !(memory[key]?.[0] >= revision);
+  // The newest revision counts, whoever told of it last: this page, another tab or another device.
+  const keep = (notice, until) => { if (unseen(notice)) memory[notice.key] = [notice.revision, until]; };
+  const remember = (notice) => {
     // What is meant for a known customer is missing from the public file; that is no sign that it ended.
-    memory[key] = [revision, person.visitor ? Date.now() + 2592e6 : 0];
+    keep(notice, person.visitor ? Date.now() + 2592e6 : 0);
     save();
   };
   const recall = () => {
-    try { memory = { ...memory, ...JSON.parse(localStorage[store]) }; } catch { /* nothing there */ }
+    safely(() => {
+      const stored = JSON.parse(localStorage[store]);
+      for (const key in stored) keep({ key, revision: stored[key][0] }, stored[key][1]);
+    })();
     for (const key in memory) {
       if (!feed.notices.some((notice) => notice.key === key) && (person.visitor || !(memory[key][1] > Date.now()))) {
         delete memory[key];
@@ -174,7 +174,6 @@ dialog::backdrop{background:#000a}
       }
     }
   };
-  const unseen = ({ key, revision }) => !(memory[key]?.[0] >= revision);
 
   // ---- which notice, on which page, in which language
   // The twin of touchpoints/page_rules.py; tests/touchpoints/page_rules_cases.json holds both.
@@ -255,18 +254,18 @@ dialog::backdrop{background:#000a}
     if (!host.isConnected) page.insertBefore(host, doc.body);
     for (const name in feed.look) {
       const value = feed.look[name];
-      if (/^#?\w+$/.test(value)) host.style.setProperty("--" + name, value);
+      /\(/.test(value) || host.style.setProperty("--" + name, value);   // no function, so nothing that loads
     }
   };
 
   // Never over another dialog, never while somebody types (a payment field is often a frame).
   const blocked = () => {
     const focus = doc.activeElement;
-    return (focus && (focus === typed || focus.tagName === "IFRAME")) ||
+    return focus === typed || focus?.tagName === "IFRAME" ||
       [...doc.querySelectorAll(":modal,[aria-modal=true]")].some((node) => node.checkVisibility());
   };
   const showOverlay = (notice) => {
-    const dialog = overlay ? overlay.dialog : el("dialog", { id: "overlay", dir: "auto", "aria-labelledby": "title", close: () => {
+    const dialog = overlay ? overlay.dialog : el("dialog", { id: "overlay", dir: "auto", "aria-labelledby": "h", close: () => {
       if (overlay) beacon(overlay.notice, "closed");
       overlay = null;
       dialog.remove();
@@ -274,20 +273,20 @@ dialog::backdrop{background:#000a}
     } });
     overlay = { notice, dialog, mark: stamp(notice) };
     dialog.className = "box " + tone(notice);
-    dialog.replaceChildren(badge(notice), body(notice, el("h2", { id: "title", tabindex: -1, autofocus: "" })),
+    dialog.replaceChildren(badge(notice), body(notice, el("h2", { id: "h", tabindex: -1, autofocus: "" })),
       el("div", { class: "row" }, more(notice), el("button", { class: "main", click: () => dialog.close() }, word(0))));
     root.append(dialog);
     if (!dialog.open) dialog.showModal();
     watch(notice, () => overlay?.dialog === dialog);
   };
 
-  // The bar pushes the page by padding on <html>, so that it covers nothing.
+  // The bar pushes the page by padding on <html>, so that it covers nothing; what the page itself fixes to an edge (a sticky
+  // header) can make room by --statuscomms-top and --statuscomms-bottom.
   const push = () => {
-    const height = banner.offsetHeight, low = !!shown?.low;
-    const pad = (side, size) => page.style.setProperty("padding-" + side, size ? size + "px" : "", "important");
-    pad("top", !low * height);
-    pad("bottom", low * height);
-    host.style.setProperty("--b", low * height + "px");
+    const height = banner.offsetHeight;
+    for (const side of ["top", "bottom"])
+      for (const name of ["padding-", "scroll-padding-", "--statuscomms-"])
+        page.style.setProperty(name + side, height && shown.side === side ? height + "px" : "", "important");
   };
   const showBanner = (notice) => {
     if (!banner) {
@@ -295,18 +294,18 @@ dialog::backdrop{background:#000a}
       root.append(banner);
       new ResizeObserver(push).observe(banner);
     }
-    const mark = stamp(notice), last = shown?.notice;
+    const mark = stamp(notice);
     if (!notice) {
       shown = null;
       banner.hidden = true;
       return banner.replaceChildren();
     }
     // Nothing changes under the hands of somebody who is leaving an address.
-    if (last && (shown.mark === mark || (banner.contains(root.activeElement) && root.activeElement.value))) return;
-    const { position, closable, entry } = notice.options || "";
-    shown = { notice, mark, low: position === "bottom" };
+    if (shown && (shown.mark === mark || (banner.contains(root.activeElement) && root.activeElement.value))) return;
+    const { position: side = "top", closable, entry } = notice.options || "";
+    shown = { notice, mark, side };
     const live = el("div", { role: notice.critical ? "alert" : "status" }), row = el("div", { class: "row" }, more(notice));
-    el(banner, { class: `box ${tone(notice)} ${position}`, "aria-label": pick(notice.texts).title });
+    el(banner, { class: `box ${tone(notice)} ${side}`, "aria-label": pick(notice.texts).title });
     banner.hidden = false;
     banner.replaceChildren(el("div", { dir: "auto" }, badge(notice), el("div", {}, live, row),
       closable !== false && el("button", { class: "x", "aria-label": word(0), click: () => {

@@ -93,10 +93,19 @@ def _note_identified(
             closed.append(Dismissal(site=site, contact=contact, notice_key=event.key, revision=event.revision))
     record_sightings(sightings=sightings)
     for dismissal in closed:
-        Dismissal.objects.update_or_create(
-            contact=dismissal.contact,
-            notice_key=dismissal.notice_key,
-            defaults={"site": dismissal.site, "revision": dismissal.revision},
+        _keep(dismissal, moment)
+
+
+def _keep(dismissal: Dismissal, moment: datetime) -> None:
+    """The newest revision counts: what an older page tells later opens nothing again."""
+    known, created = Dismissal.objects.get_or_create(
+        contact=dismissal.contact,
+        notice_key=dismissal.notice_key,
+        defaults={"site": dismissal.site, "revision": dismissal.revision},
+    )
+    if not created:
+        Dismissal.objects.filter(pk=known.pk, revision__lt=dismissal.revision).update(
+            site=dismissal.site, revision=dismissal.revision, at=moment
         )
 
 

@@ -60,7 +60,7 @@ def identify_visitor(*, actor: Actor, site: Site, token: str) -> Identified:
         audience_key=_key(site, audiences) if audiences else None,
         generation=audiences_generation(site, {audience_of(notice) for notice in _targeted(site)}),
         visitor=visitor_token(site, contact.uuid if contact else None),
-        dismissed=tuple(dismissals_of(site, contact)) if contact else (),
+        dismissed=tuple(dismissals_of(contact)) if contact else (),
     )
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from statuscomms.access import Action
 from statuscomms.decorators import requires
 from statuscomms.errors import InvalidInput, NotFound
 from statuscomms.http import StaffRequest, see_other
+from touchpoints.brands import page_brand
 from touchpoints.documents.addresses import languages
 from touchpoints.look_form import LookForm
 from touchpoints.look_previews import PARTS, contrast_of, draw, previewed, query_of
@@ -110,4 +112,5 @@ def _given(form: LookForm) -> QueryDict:
 def _frames(given: QueryDict, saved: Look | None) -> dict[str, object]:
     look = previewed({name: str(value) for name, value in given.dict().items()}, saved)
     ratio = contrast_of(look)
-    return {"query": query_of(look, saved), "contrast": ratio, "reads": ratio >= LEAST_CONTRAST}
+    sender = page_brand(look).sender or settings.DEFAULT_FROM_EMAIL
+    return {"query": query_of(look, saved), "contrast": ratio, "reads": ratio >= LEAST_CONTRAST, "sender": sender}

@@ -28,6 +28,7 @@ class Answer:
     kind: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0
+    content: bytes = b""
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Stage:
     pages: dict[str, Answer] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     replies: dict[str, Answer] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -125,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self, found: Answer, extra: dict[str, str]) -> None:
         if found.delay:
             time.sleep(found.delay)
-        body = found.body.encode()
+        body = found.content or found.body.encode()
         self.send_response_only(found.status)
         headers = {
             "Date": formatdate(usegmt=True),
@@ -153,6 +155,8 @@ class _EmbedHandler(_Handler):
         self.stage.asked.append(path)
         if path in self.stage.answers:
             found = self.stage.answers[path]
+        elif path in self.stage.files:
+            found = Answer(kind="image/png", content=self.stage.files[path])
         elif path in file_paths():
             name, cache_control = file_paths()[path]
             script = (STATIC / name).read_text("utf-8")

@@ -132,3 +132,33 @@ def test_beacons_name_a_known_visitor_unless_the_browser_asks_for_privacy(
     page.locator("#banner").wait_for()
     eventually(lambda: not page.wait_for_timeout(100) and stage.sent("seen"))
     assert stage.sent("seen")[0].get("visitor") == visitor_name
+
+
+def hidden(page):
+    return page.locator("#banner").count() == 0 or page.locator("#banner").is_hidden()
+
+
+def test_an_older_revision_closed_elsewhere_opens_nothing_that_was_closed_here(stage, visitor, settled):
+    newer = notice(key="public", revision=2)
+    stage.feed(newer, audience="k1")
+    stage.feed(newer)
+    page = visitor.visit(stage.page("/anonymous"))
+    page.get_by_role("button", name="Close").click()
+    stage.replies["identify"] = known(dismissed=[{"key": "public", "revision": 1}])
+    visitor.visit(stage.page("/", head=STUB))
+    settled(page, stage, 3)
+    assert stage.sent("identify") and hidden(page)
+
+
+def test_another_tab_that_still_knows_the_older_revision_opens_nothing(stage, visitor, settled):
+    stage.feed(notice(key="public", revision=2))
+    page = visitor.visit(stage.page("/"))
+    page.get_by_role("button", name="Close").click()
+    page.evaluate("localStorage['statuscomms:shop'] = JSON.stringify({public: [1, 0]})")
+    settled(page, stage, 3)
+    assert hidden(page)
+    page.evaluate("localStorage['statuscomms:shop'] = '{\"public\":null,\"x\":7}'")
+    settled(page, stage, 3)
+    assert hidden(page)
+    stage.feed(notice(key="public", revision=3))
+    page.locator("#banner").wait_for()

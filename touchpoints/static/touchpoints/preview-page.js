@@ -9,7 +9,9 @@
   function answer(status, body) {
     return Promise.resolve(new Response(body, { status: status, headers: { "Content-Type": "application/json" } }));
   }
+  var ask = window.fetch;
   window.fetch = function (address) {
+    if (/\/looks\/[^/]+\.png$/.test(String(address))) return ask.call(window, address, { credentials: "omit" });
     return /\.json$/.test(String(address)) ? answer(200, draft) : answer(202, "{}");
   };
   navigator.sendBeacon = function () { return true; };
