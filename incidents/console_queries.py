@@ -10,6 +10,7 @@ from audiences.topics import IncidentKind
 from incidents import extensions
 from incidents.channels import Channel, NoticeDraft, SentChannel, ShownChannel, get_channel
 from incidents.declarations import ChannelChoice, Declaration, PageRules, Tell, Text
+from incidents.drill_list import drill_reach
 from incidents.levels import Suggestion
 from incidents.lifecycle import CLOSED, CLOSING_STATUS, UpdateState
 from incidents.lookups import audience_called, playbook_called
@@ -141,7 +142,12 @@ def people_of_next_update(incident: Incident) -> list[ChannelPeople]:
     """Whom an update on the same channels would reach."""
     status = incident.status if incident.status not in CLOSED else ""
     return [
-        ChannelPeople(channel, recipients.estimate(_spec(incident, plan, channel, closing=False)))
+        ChannelPeople(
+            channel,
+            drill_reach(channel)
+            if incident.drill
+            else recipients.estimate(_spec(incident, plan, channel, closing=False)),
+        )
         for plan in chosen_plans(incident, Tell.SAME, status)
         if isinstance(channel := get_channel(plan.channel), SentChannel)
     ]
@@ -166,6 +172,9 @@ def people_to_tell(incident: Incident, status: str = "") -> ClosingPeople:
         channel = get_channel(plan.channel)
         if not isinstance(channel, SentChannel):
             continue
+        if incident.drill:
+            told.append(ChannelPeople(channel, drill_reach(channel)))
+            continue
         to_first = plan.channel in used and plan.recipients == Notice.Recipients.FOLLOWERS_AND_FIRST
         mode = Notice.Recipients.FOLLOWERS_AND_FIRST if to_first else Notice.Recipients.FOLLOWERS
         first = extensions.first_recipients(incident, plan.channel) if to_first else None
@@ -173,7 +182,8 @@ def people_to_tell(incident: Incident, status: str = "") -> ClosingPeople:
         told.append(ChannelPeople(channel, recipients.estimate(spec, first=first)))
         addresses = recipients.reachable(spec, first=first)
         reached = reached | Contact.objects.filter(pk__in=addresses.order_by().values("contact_id"))
-    return ClosingPeople(tuple(told), reached.distinct().count(), follower_count(incident))
+    people = sum(one.estimate.reach for one in told) if incident.drill else reached.distinct().count()
+    return ClosingPeople(tuple(told), people, follower_count(incident))
 
 
 @dataclass(frozen=True, slots=True)

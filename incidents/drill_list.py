@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from audiences.recipients import Estimate
 from incidents.channels import SentChannel, sent_channels
 from incidents.models import DrillRecipient
 
@@ -22,6 +23,12 @@ def drill_addresses(channel: SentChannel) -> list[str]:
     fixed = [str(address) for address in settings.DRILL_ADDRESSES.get(channel.slug, [])]
     kept = DrillRecipient.objects.filter(kind=channel.address_kind).values_list("normalised", flat=True)
     return list(dict.fromkeys([*fixed, *kept]))
+
+
+def drill_reach(channel: SentChannel) -> Estimate:
+    """Whom a drill reaches on this channel: its test list, an address counted as a person, and nobody else."""
+    count = len(drill_addresses(channel))
+    return Estimate(people=count, reach=count)
 
 
 def drill_lists() -> list[ChannelList]:

@@ -8,7 +8,7 @@ from incidents.declarations import Text
 from incidents.models import Notice, Update
 from incidents.placeholders import strip_personal
 from incidents.public_pages import public_address
-from incidents.texts import PlaceholderFacts, render
+from incidents.texts import PlaceholderFacts, languages, render
 
 
 def placeholder_facts(update: Update) -> PlaceholderFacts:
@@ -24,7 +24,7 @@ def placeholder_facts(update: Update) -> PlaceholderFacts:
         started_at=update.new_starts_at or incident.starts_at or incident.declared_at,
         ends_at=update.new_ends_at or incident.ends_at,
         next_update_at=incident.promised_next_update,
-        link=public_address(incident),
+        links={code: public_address(incident, code) for code in languages()},
     )
 
 

@@ -33,6 +33,7 @@ from incidents.channels import (
     get_channel,
 )
 from incidents.declarations import Declaration, PageRules, Text
+from incidents.drill_list import drill_reach
 from incidents.levels import Suggestion
 from incidents.lifecycle import FIRST_STATUS
 from incidents.models import Incident, Level, Notice, Update
@@ -40,7 +41,7 @@ from incidents.placeholders import left_over
 from incidents.planning import NoticePlan, Plan, plan_declaration
 from incidents.public_pages import example_address
 from incidents.rendering import placeholder_facts, rendered_texts
-from incidents.texts import PlaceholderFacts, missing_languages, name_of
+from incidents.texts import PlaceholderFacts, languages, missing_languages, name_of
 from statuscomms.clock import now
 from statuscomms.errors import NotFound, Sentence
 
@@ -83,13 +84,14 @@ class ChannelReview:
 
 @dataclass(frozen=True, slots=True)
 class UpdateReview:
-    """The whole update. ``people`` counts those reached by sent channels, nobody twice."""
+    """The whole update. ``people`` counts those reached by sent channels, nobody twice; of a drill, addresses of the test list."""
 
     channels: Mapping[str, ChannelReview]
     people: int
     suggestion: Suggestion | None
     warnings: tuple[Sentence, ...]
     missing_languages: tuple[str, ...]
+    is_drill: bool = False
 
     @property
     def languages(self) -> list[str]:
@@ -122,6 +124,7 @@ class _Subject:
     is_closing: bool
     suggestion: Suggestion | None
     status: str
+    is_drill: bool
 
 
 def review_of_declaration(
@@ -147,7 +150,7 @@ def facts_of_plan(plan: Plan) -> PlaceholderFacts:
             status=FIRST_STATUS[IncidentKind(plan.kind)],
             after=_goes_out(plan),
         ),
-        link=example_address(is_drill=plan.declaration.drill),
+        links=dict.fromkeys(languages(), example_address(is_drill=plan.declaration.drill)),
     )
 
 
@@ -168,6 +171,7 @@ def review_of_plan(plan: Plan, *, is_closing: bool = False) -> UpdateReview:
             is_closing=is_closing,
             suggestion=plan.suggestion,
             status=FIRST_STATUS[IncidentKind(plan.kind)],
+            is_drill=plan.declaration.drill,
         )
     )
 
@@ -211,6 +215,7 @@ def _subject_of(update: Update) -> _Subject:
         is_closing=update.is_closing,
         suggestion=None,
         status=update.status,
+        is_drill=incident.drill,
     )
 
 
@@ -264,7 +269,7 @@ def _review(subject: _Subject) -> UpdateReview:
     for plan in subject.notices:
         channel = get_channel(plan.channel)
         found[plan.channel] = _review_channel(subject, plan, channel)
-        if isinstance(channel, SentChannel):
+        if isinstance(channel, SentChannel) and not subject.is_drill:
             addresses = recipients.reachable(recipient_spec(subject, plan, channel), first=_first(subject, plan))
             reached = reached | Contact.objects.filter(pk__in=addresses.order_by().values("contact_id"))
     missing = tuple(missing_languages(subject.texts))
@@ -273,18 +278,25 @@ def _review(subject: _Subject) -> UpdateReview:
         warnings.append(_("No channel is chosen: only the status page will say this."))
     return UpdateReview(
         channels=found,
-        people=reached.distinct().count(),
+        people=_on_the_test_list(found) if subject.is_drill else reached.distinct().count(),
         suggestion=subject.suggestion,
         warnings=(*warnings, *_untold_times(subject), *_differences(found)),
         missing_languages=missing,
+        is_drill=subject.is_drill,
     )
+
+
+def _on_the_test_list(found: Mapping[str, ChannelReview]) -> int:
+    return sum(review.reach.reach for review in found.values() if review.reach)
 
 
 def _review_channel(subject: _Subject, plan: NoticePlan, channel: Channel) -> ChannelReview:
     draft = _draft(subject, plan, channel)
     verdict = channel.review(draft)
     reach = None
-    if isinstance(channel, SentChannel):
+    if isinstance(channel, SentChannel) and subject.is_drill:
+        reach = drill_reach(channel)
+    elif isinstance(channel, SentChannel):
         reach = recipients.estimate(recipient_spec(subject, plan, channel), first=_first(subject, plan))
     return ChannelReview(
         channel=channel,

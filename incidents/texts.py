@@ -112,14 +112,15 @@ def in_every_language(texts: Mapping[str, Text], title: str) -> dict[str, Text]:
 
 @dataclass(frozen=True, slots=True)
 class PlaceholderFacts:
-    """What placeholders are filled with. Times are aware; None: not known, the words say so."""
+    """What placeholders are filled with. Times are aware; None: not known, the words say so. ``links``: the incident's page in
+    every language."""
 
     title: str
     services: tuple[Service, ...]
     started_at: datetime | None
     ends_at: datetime | None
     next_update_at: datetime | None
-    link: str
+    links: Mapping[str, str]
 
 
 def render(text: Text, language: str, facts: PlaceholderFacts) -> NoticeText:
@@ -140,7 +141,7 @@ def _values(language: str, facts: PlaceholderFacts) -> dict[str, str]:
             "started_at": moment(facts.started_at),
             "ends_at": moment(facts.ends_at),
             "next_update": moment(facts.next_update_at),
-            "link": facts.link,
+            "link": facts.links.get(language, facts.links[settings.LANGUAGE_CODE.split("-")[0]]),
             "organisation": settings.ORGANISATION_NAME,
         }
 

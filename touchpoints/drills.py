@@ -44,14 +44,14 @@ def drill_behind(site: Site, token: str) -> Incident | None:
 
 
 def drill_links(incident: Incident) -> list[DrillLinks]:
-    """The links of each site on which the drill shows something now; first the sites of which pages were heard."""
+    """The links of each site on which the drill shows something now; first the sites of which pages were heard, then the older."""
     notices = [notice for notice in drill_notices(now()) if notice.incident_id == incident.pk]
     found = [
         DrillLinks(site, tuple(f"{origin}/?{PARAMETER}={drill_token(site, incident)}" for origin in site.origins))
         for site in _sites_of(notices)
         if site.origins
     ]
-    return sorted(found, key=lambda links: not links.is_heard_of)
+    return sorted(found, key=lambda links: (not links.is_heard_of, links.site.pk))
 
 
 def drill_keys(incident: Incident) -> list[str]:

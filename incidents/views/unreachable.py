@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from audiences import recipients
 from audiences.models import Contact
-from incidents.channels import all_channels
+from incidents.channels import SentChannel, all_channels
+from incidents.drill_list import drill_reach
 from incidents.queries import incident_by_uuid, pending_update
 from incidents.review import recipients_of_update
 from incidents.views.previews import REASONS
@@ -39,7 +40,9 @@ def unreachable(request: StaffRequest, incident: UUID, channel: str) -> HttpResp
     if update is None:
         raise NotFound
     spec, first = recipients_of_update(update, channel)
-    estimate = recipients.estimate(spec, first=first)
+    shown = all_channels()[channel]
+    practised = shown if found.drill and isinstance(shown, SentChannel) else None
+    estimate = drill_reach(practised) if practised else recipients.estimate(spec, first=first)
     reasons = [ReasonCount(slug, REASONS.get(slug, slug), people) for slug, people in estimate.unreachable.items()]
     chosen = _chosen(request.GET.get("reason", ""), reasons)
     may_see = request.actor.may(Action.SEE_ADDRESSES)
@@ -54,7 +57,7 @@ def unreachable(request: StaffRequest, incident: UUID, channel: str) -> HttpResp
         )
     context = {
         "incident": found,
-        "channel": all_channels()[channel],
+        "channel": shown,
         "estimate": estimate,
         "reasons": reasons,
         "chosen": chosen,

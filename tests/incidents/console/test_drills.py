@@ -26,7 +26,9 @@ def test_a_link_starts_one(client_of: Clients) -> None:
     make_levels()
     client = client_of("responder")
     assert client.get("/console/declare?drill=1").context["form"]["drill"].value() is True
+    assert 'class="stripe"' in client.get("/console/declare?drill=1").content.decode()
     assert client.get("/console/declare?drill=yes").context["form"]["drill"].value() is False
+    assert 'class="stripe"' not in client.get("/console/declare").content.decode()
 
 
 def test_administrators_keep_the_test_list(client_of: Clients, settings) -> None:

@@ -27,6 +27,15 @@ def test_keys_are_named_only_where_there_are_keys(desk_of: Desks, options: dict[
     expect(desk.locator("kbd.key-hint:visible").first).to_be_visible()
 
 
+def test_the_stripe_of_a_drill_comes_as_soon_as_its_box_is_ticked(desk_of: Desks) -> None:
+    make_levels()
+    page = desk_of("responder", **PHONE_LIGHT).open("/console/declare")
+    expect(page.locator(".stripe")).to_be_hidden()
+    page.locator("details:has([name=drill]) > summary").click()
+    page.locator("[name=drill]").check()
+    expect(page.locator(".stripe")).to_be_visible()
+
+
 def test_the_bar_of_buttons_leaves_room_to_write(desk_of: Desks) -> None:
     make_levels()
     page = desk_of("responder", **PHONE_LIGHT).open("/console/declare")
