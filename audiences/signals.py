@@ -10,6 +10,10 @@ service_leaving = Signal()
 """A service is to be archived or deleted. Keyword arguments: ``service: audiences.models.Service``, ``for_good: bool``. Sent with
 ``Signal.send`` inside the transaction; a floor that still needs the service raises ``Conflict``."""
 
+service_changed = Signal()
+"""A service is there, renamed, moved, archived, restored or gone. Keyword arguments: ``service: audiences.models.Service``. Sent with
+``Signal.send`` inside the transaction; a floor that shows services shows them anew."""
+
 own_data_asked = Signal()
 """A person downloads what is kept about them. Keyword arguments: ``contact: audiences.models.Contact``. Sent with ``Signal.send``;
 a receiver answers a dict of JSON, heading -> what its floor keeps about the person."""

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
+from audiences.models import Service
+from audiences.signals import service_changed
 from incidents.models import Incident, Notice, Update
 from incidents.signals import history_recorded, incident_changed, notice_ended, update_published
 from touchpoints.drills import drill_keys
 from touchpoints.services import mark_dirty
-from touchpoints.services.documents import feed_keys, keys_about, keys_of_many
+from touchpoints.services.documents import feed_keys, keys_about, keys_about_service, keys_of_many
 
 
 @receiver(update_published)
@@ -34,3 +36,9 @@ def show_change(sender: object, incident: Incident, **_extra: Any) -> None:
 def show_history(sender: object, uuids: list[UUID], **_extra: Any) -> None:
     """What was told elsewhere is read here now."""
     mark_dirty(keys=keys_of_many(uuids))
+
+
+@receiver(service_changed)
+def show_service(sender: object, service: Service, **_extra: Any) -> None:
+    """Its name, its place and whether it is shown stand in many documents."""
+    mark_dirty(keys=keys_about_service(service))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from audiences.models import Service
 from audiences.queries import services_in_use
 from audiences.services.audience_words import refuse_while_audiences_speak_of
-from audiences.signals import service_leaving
+from audiences.signals import service_changed, service_leaving
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
@@ -28,6 +28,7 @@ def archive_service(*, actor: Actor, service: Service) -> Service:
     service.archived_at = now()
     service.save(update_fields=["archived_at", "changed_at"])
     audit.record(actor=actor, verb="service_archived", target=service, slug=service.slug)
+    service_changed.send(sender=Service, service=service)
     return service
 
 
@@ -43,6 +44,7 @@ def restore_service(*, actor: Actor, service: Service) -> Service:
     service.archived_at = None
     service.save(update_fields=["archived_at", "changed_at"])
     audit.record(actor=actor, verb="service_restored", target=service, slug=service.slug)
+    service_changed.send(sender=Service, service=service)
     return service
 
 
@@ -63,3 +65,4 @@ def move_service(*, actor: Actor, service: Service, up: bool) -> None:
         row.position = position
     Service.objects.bulk_update(ordered, ["position"])
     audit.record(actor=actor, verb="service_moved", target=service, slug=service.slug, up=up)
+    service_changed.send(sender=Service, service=service)

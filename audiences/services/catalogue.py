@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audiences.drafts import ServiceDraft
 from audiences.models import Audience, Service
 from audiences.services.audience_words import refuse_while_audiences_speak_of
-from audiences.signals import service_leaving
+from audiences.signals import service_changed, service_leaving
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
@@ -48,6 +48,7 @@ def delete_service(*, actor: Actor, service: Service) -> None:
         with transaction.atomic():
             refuse_while_audiences_speak_of(service.slug)
             service_leaving.send(sender=Service, service=service, for_good=True)
+            service_changed.send(sender=Service, service=service)
             audit.record(actor=actor, verb="service_deleted", target=service, slug=service.slug)
             service.delete()
     except (ProtectedError, models.RestrictedError):
@@ -74,6 +75,7 @@ def _save_service(actor: Actor, service: Service, draft: ServiceDraft, verb: str
     save_row(service)
     details = audit.before_and_after(before, service.as_json()) if before else {}
     audit.record(actor=actor, verb=verb, target=service, slug=service.slug, **details)
+    service_changed.send(sender=Service, service=service)
     return service
 
 

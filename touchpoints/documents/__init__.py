@@ -36,6 +36,7 @@ __all__ = [
     "Snapshot",
     "changing_keys",
     "keys_of_history",
+    "pages_of_brands",
     "permanent_keys",
     "render",
     "standing_keys",
@@ -56,9 +57,20 @@ NOT_BRANDED = ("embed", "looks")
 
 def changing_keys() -> list[str]:
     """The documents that tell of every public incident: pages, files, feeds."""
-    own = [page for look in Look.objects.exclude(host=None) for page in brand_page_keys(look)]
     inside = [path for code in languages() for path in _files_in(code)]
-    return ["/", *map(page_path, languages()), *FILES, *(f"/{name}" for name in PER_LANGUAGE), *inside, *own]
+    return [
+        "/",
+        *map(page_path, languages()),
+        *FILES,
+        *(f"/{name}" for name in PER_LANGUAGE),
+        *inside,
+        *pages_of_brands(),
+    ]
+
+
+def pages_of_brands() -> list[str]:
+    """The same of every brand that has a domain of its own."""
+    return [page for look in Look.objects.exclude(host=None) for page in brand_page_keys(look)]
 
 
 def brand_page_keys(look: Look) -> list[str]:

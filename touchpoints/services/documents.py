@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from prometheus_client import Counter
 
+from audiences.models import Service
 from incidents.models import Incident
 from statuscomms.actors import Actor
 from statuscomms.clock import now
@@ -27,7 +28,7 @@ from touchpoints.documents import (
     render,
     standing_keys,
 )
-from touchpoints.documents.addresses import incident_path, languages
+from touchpoints.documents.addresses import incident_path, languages, service_badge_path
 from touchpoints.drills import drill_keys, running_drill_keys
 from touchpoints.freshness import tell_of_news
 from touchpoints.models import AudienceKey, DirtyDocument, PublishedDocument, Site
@@ -40,7 +41,7 @@ ALERT_KEY = "documents:failed"
 _KEPT_UNUSED = timedelta(days=1)
 _RETRY_SECONDS = 5
 _LOOKED_AT_EVERY = timedelta(minutes=5)
-"""Names of services, looks and menus change without a signal; documents that show them are compared this often."""
+"""Whatever changed without a signal: documents are compared this often."""
 _PER_RUN = 500
 _AT_A_TIME = 8
 """Documents that are claimed, rendered and committed together: a commit costs more than a feed."""
@@ -81,6 +82,16 @@ def keys_of_many(uuids: Sequence[UUID]) -> list[str]:
     folders = [*(f"/{code}/incidents" for code in languages()), "/incidents"]
     pages = [f"{folder}/{uuid}" for uuid in uuids for folder in folders]
     return [*feed_keys(), *changing_keys(), *standing_keys(Snapshot(now())), *pages]
+
+
+def keys_about_service(service: Service) -> list[str]:
+    """Every document that may name ``service``, told before it may be gone."""
+    about = [
+        incident.uuid
+        for incident in Snapshot(now()).incidents
+        if any(impact.service_id == service.pk for impact in incident.impacts.all())
+    ]
+    return [*keys_of_many(about), *(service_badge_path(code, service.slug) for code in languages())]
 
 
 def rebuild_dirty_documents() -> None:

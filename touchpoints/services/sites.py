@@ -12,6 +12,7 @@ from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
 from statuscomms.errors import InvalidInput
+from touchpoints.documents import pages_of_brands
 from touchpoints.models import Look, Site
 from touchpoints.services.documents import feed_keys, mark_dirty
 from touchpoints.services.identity_secrets import new_kid, new_secret
@@ -52,7 +53,7 @@ def _write(actor: Actor, site: Site, draft: SiteDraft, *, verb: str) -> Site:
         raise InvalidInput({_taken(site): [_("Another site has this name already.")]}) from None
     site.services.set(services)
     site.foreign_origins.filter(origin__in=site.origins).delete()
-    mark_dirty(keys=feed_keys(site))
+    mark_dirty(keys=[*feed_keys(site), *pages_of_brands()])
     audit.record(actor=actor, verb=verb, target=site, origins=list(site.origins))
     return site
 
@@ -80,7 +81,7 @@ def _services(slugs: Sequence[str]) -> list[Service]:
 def delete_site(*, actor: Actor, site: Site) -> None:
     """Remove a site with its counts; its feeds answer 404 from then on."""
     actor.require(Action.MANAGE_SETTINGS)
-    keys = feed_keys(site)
+    keys = [*feed_keys(site), *pages_of_brands()]
     audit.record(actor=actor, verb="delete_site", target=site, name=site.name)
     site.delete()
     mark_dirty(keys=keys)
