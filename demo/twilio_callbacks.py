@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from xml.etree import ElementTree
 
 import requests
 from twilio.request_validator import RequestValidator
@@ -60,7 +61,7 @@ class CallbackSender:
             self._at(delay, partial(self._arrive, message.sid, status))
 
     def post_inbound(self, message: SmsMessage) -> str:
-        """Hand a customer's message to the application; returns what came of it in words fit for the page."""
+        """Hand a customer's message to the application and send what it answers; returns what came of it in words fit for the page."""
         fields = {
             "MessageSid": message.sid,
             "SmsMessageSid": message.sid,
@@ -74,7 +75,28 @@ class CallbackSender:
             "SmsStatus": "received",
             "ApiVersion": "2010-04-01",
         }
-        return self._post(self._inbound_url, fields)
+        answer = self._call(self._inbound_url, fields)
+        if isinstance(answer, str):
+            return answer
+        for words in _messages_in(answer):
+            self._send_answer(message, words)
+        return str(answer.status_code)
+
+    def _send_answer(self, message: SmsMessage, words: str) -> None:
+        """At once, so that whoever looks at the phone next finds it. A number that has just said STOP gets none, as at Twilio."""
+        if self._store.has_opted_out(message.from_):
+            return
+        answer = self._store.accept(
+            account_sid=message.account_sid,
+            to=message.from_,
+            from_=message.to,
+            body=words,
+            status_callback="",
+            messaging_service_sid="",
+            direction="outbound-reply",
+        )
+        for status in answer.way_ahead():
+            self._store.move(answer.sid, status)
 
     def _arrive(self, sid: str, status: str) -> None:
         message = self._store.move(sid, status)
@@ -111,13 +133,18 @@ class CallbackSender:
         self._at(2 * SECONDS_TO_DELIVERED if late else 0.0, post)
 
     def _post(self, url: str, fields: dict[str, str]) -> str:
+        """The status of the answer, or the kind of failure."""
+        answer = self._call(url, fields)
+        return answer if isinstance(answer, str) else str(answer.status_code)
+
+    def _call(self, url: str, fields: dict[str, str]) -> requests.Response | str:
         signature = self._validator.compute_signature(url, fields)
         session = getattr(self._sessions, "session", None)
         if session is None:
             session = self._sessions.session = requests.Session()
             session.trust_env = False
         try:
-            answer = session.post(
+            return session.post(
                 url,
                 data=fields,
                 headers={"X-Twilio-Signature": signature, "User-Agent": "TwilioProxy/1.1"},
@@ -126,7 +153,6 @@ class CallbackSender:
             )
         except requests.RequestException as error:
             return type(error).__name__
-        return str(answer.status_code)
 
     def _at(self, delay_seconds: float, action: Callable[[], None]) -> None:
         with self._wake:
@@ -142,6 +168,17 @@ class CallbackSender:
                     return
                 _, _, action = heapq.heappop(self._heap)
             self._pool.submit(_guarded, action)
+
+
+def _messages_in(answer: requests.Response) -> list[str]:
+    """The messages that an answer in TwiML asks to send."""
+    if answer.status_code != 200 or "xml" not in answer.headers.get("Content-Type", ""):
+        return []
+    try:
+        verbs = ElementTree.fromstring(answer.content)
+    except ElementTree.ParseError:
+        return []
+    return ["".join(verb.itertext()) for verb in verbs.iter("Message")]
 
 
 def _guarded(action: Callable[[], None]) -> None:

@@ -65,7 +65,7 @@ class SmsMessage:
     to: str
     from_: str
     body: str
-    direction: str  # "outbound-api" or "inbound"
+    direction: str  # "outbound-api", "outbound-reply" or "inbound"
     status: str
     created_at: datetime  # UTC, as all times here
     updated_at: datetime
@@ -102,7 +102,15 @@ class MessageStore:
         self._journal = Journal(path)
 
     def accept(
-        self, *, account_sid: str, to: str, from_: str, body: str, status_callback: str, messaging_service_sid: str
+        self,
+        *,
+        account_sid: str,
+        to: str,
+        from_: str,
+        body: str,
+        status_callback: str,
+        messaging_service_sid: str,
+        direction: str = "outbound-api",
     ) -> SmsMessage:
         """Twilio takes the message: from here on it may be delivered, whatever the caller hears."""
         now = datetime.now(UTC)
@@ -112,7 +120,7 @@ class MessageStore:
             to=to,
             from_=from_,
             body=body,
-            direction="outbound-api",
+            direction=direction,
             status="queued",
             created_at=now,
             updated_at=now,

@@ -21,6 +21,7 @@ class Listener:
 
     def __init__(self, auth_token: str) -> None:
         self.received: list[dict[str, str]] = []
+        self.answer = Response(204)
         self.forged = 0
         self._validator = RequestValidator(auth_token)
         self._lock = threading.Lock()
@@ -45,7 +46,7 @@ class Listener:
                 self.forged += 1
                 return Response(403)
             self.received.append({**request.form, "path": urlsplit(request.path).path})
-        return Response(204)
+        return self.answer
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 10.0) -> None:

@@ -9,6 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from demo.stage import Stage, StageSettings, start
+from demo.web_server import Response
 from tests.demo.conftest import COMPANY, CUSTOMER, Listener, wait_for
 
 KEYS = {"to", "from", "subject", "text", "html", "headers", "received_at"}
@@ -113,6 +114,22 @@ def test_a_reply_from_the_page_leads_back_to_the_phone(stage: Stage, listener: L
     )
     assert "Kiitos &lt;3" in page.text and "answered: 204" in page.text
     assert listener.received[0]["Body"] == "Kiitos <3"
+
+
+def test_what_the_application_answers_is_on_the_phone_at_once_unless_the_customer_said_stop(
+    stage: Stage, listener: Listener
+) -> None:
+    twiml = "<Response><Message>Kiitos &amp; hei</Message><Message>Toinen</Message></Response>"
+    listener.answer = Response(200, twiml.encode(), "text/xml; charset=utf-8")
+    for text in ("TILA", "STOP"):
+        requests.post(f"{stage.url}/phone/reply", json={"from": CUSTOMER, "text": text}, timeout=5)
+    shown = requests.get(f"{stage.url}/phone/?format=json", params={"to": CUSTOMER}, timeout=5).json()["messages"]
+    assert [message["text"] for message in shown] == ["Toinen", "Kiitos & hei"]
+    assert shown[0]["from"] == COMPANY
+    for broken in (b"<Response>", b"plain"):
+        listener.answer = Response(200, broken, "text/xml")
+        requests.post(f"{stage.url}/phone/reply", json={"from": CUSTOMER, "text": "START"}, timeout=5)
+    assert len(stage.messages.newest_first(to=CUSTOMER)) == 2
 
 
 def test_mail_faults_refuse_at_rcpt_or_after_the_dot(stage: Stage) -> None:
