@@ -74,6 +74,8 @@ class MailPage:
     logo_url: str
     signature: str
     is_list: bool
+    is_question: bool
+    is_answer: bool
     is_test: bool
 
 
@@ -102,6 +104,8 @@ def mail_page(outgoing: Outgoing) -> MailPage:
         logo_url=settings.PUBLIC_BASE_URL + outgoing.brand.logo_path if outgoing.brand.logo_path else "",
         signature=outgoing.brand.signature(outgoing.language),
         is_list=bool(outgoing.unsubscribe_url),
+        is_question=outgoing.purpose == BroadcastPurpose.CONFIRMATION,
+        is_answer=outgoing.purpose == BroadcastPurpose.REPLY,
         is_test=outgoing.is_test,
     )
 

@@ -61,6 +61,13 @@ def test_answers_go_where_they_are_understood_or_to_the_sender() -> None:
     mail = read(replace(NOTICE, purpose="reply", reply_to="answers+name@in.example.com"))
     assert mail["Reply-To"] == "answers+name@in.example.com"
     assert mail["Auto-Submitted"] == "auto-replied"
+    answer = replace(
+        NOTICE, purpose="reply", language="en", unsubscribe_url="", preferences_url="", action_url="http://x"
+    )
+    for kind in ("plain", "html"):
+        words = read(answer).get_body((kind,)).get_content()
+        assert "because you wrote to us" in words
+        assert "you will not hear from us again" not in words
 
 
 def test_both_parts_say_the_same_and_the_name_is_harmless() -> None:
@@ -96,6 +103,7 @@ def test_a_confirmation_belongs_to_no_list_and_its_first_link_is_the_question() 
     assert mail["List-Unsubscribe"] is None
     text = mail.get_body(("plain",)).get_content()
     assert re.findall(r"https?://\S+", text)[0] == "http://testserver/confirm/t"
+    assert "Jos et pyytänyt tätä" in text
     assert re.findall(r'href="([^"]+)"', mail.get_body(("html",)).get_content())[0] == "http://testserver/confirm/t"
 
 
