@@ -46,11 +46,10 @@ def stop_by_phone(number: str, *, actor: Actor) -> None:
 
 
 def start_by_phone(number: str, *, actor: Actor) -> None:
-    """A customer sent START: lift what STOP or unsubscribing put there. Ended subscriptions stay ended."""
+    """A customer sent START: undo what STOP or unsubscribing did. What they had ended before that stays ended."""
     key = recipient_key(AddressKind.PHONE, normalise(AddressKind.PHONE, number).normalised)
     with transaction.atomic():
-        lock_address(key)
-        lift_own_suppression(actor=actor, kind=AddressKind.PHONE, key=key, source="sms START")
+        _start(actor, AddressKind.PHONE, key, "sms START")
 
 
 def stop_by_mail(sender: str, *, actor: Actor) -> None:
@@ -65,17 +64,38 @@ def stop_by_mail(sender: str, *, actor: Actor) -> None:
 
 @transaction.atomic
 def start_by_reply(address: Address, *, actor: Actor) -> None:
-    """The holder of ``address`` answered our mail with START: lift what they asked for themselves. Ended subscriptions stay ended."""
-    lock_address(address.recipient_key)
-    lift_own_suppression(actor=actor, kind=address.kind, key=address.recipient_key, source="mail START")
+    """The holder of ``address`` answered our mail with START: what START from a phone does."""
+    _start(actor, address.kind, address.recipient_key, "mail START")
 
 
 def _stop(actor: Actor, kind: str, key: str, reason: str, source: str) -> None:
     lock_address(key)
+    is_new = suppress(actor=actor, kind=kind, recipient_key=key, reason=reason)
+    # After the suppression, whose time tells START which ones these were.
     live = Subscription.objects.filter(address__recipient_key=key, ended_at__isnull=True)
-    ended = live.update(ended_at=now())
-    if suppress(actor=actor, kind=kind, recipient_key=key, reason=reason) or ended:
+    if live.update(ended_at=now()) or is_new:
         withdraw_consent(kind, key, source)
+
+
+def _start(actor: Actor, kind: str, key: str, source: str) -> None:
+    """Lift the suppression that the holder made, and take up the subscriptions that ended with it."""
+    lock_address(key)
+    since = Suppression.objects.filter(kind=kind, recipient_key=key).values_list("at", flat=True).first()
+    if since is None or not lift_own_suppression(actor=actor, kind=kind, key=key, source=source):
+        return
+    with_it = Subscription.objects.filter(address__recipient_key=key, ended_at__gte=since, confirmed_at__isnull=False)
+    with_it.update(ended_at=None)
+    address = Address.objects.filter(recipient_key=key, kind=kind).order_by("id").first()
+    if address is not None:
+        Consent.objects.create(
+            contact_id=address.contact_id,
+            kind=kind,
+            recipient_key=key,
+            given=True,
+            wording_version=VERSION,
+            source=source,
+            proof={"way": source},
+        )
 
 
 def withdraw_consent(kind: str, key: str, source: str) -> None:

@@ -20,7 +20,7 @@ from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.errors import InvalidInput, NotAllowed, NotFound
 from statuscomms.models import AuditEntry
-from tests.factories import make_actor, make_contact, make_subscription
+from tests.factories import make_actor, make_contact, make_service, make_subscription
 
 pytestmark = pytest.mark.django_db
 CUSTOMER = Actor.customer()
@@ -122,3 +122,32 @@ def test_passing_bounces_count_for_thirty_days_each():
     address.refresh_from_db()
     assert address.soft_bounces == 4
     assert not Suppression.objects.exists()
+
+
+def test_start_takes_up_what_stop_ended_and_nothing_that_had_ended_before():
+    mail, shop = make_service("mail"), make_service("shop")
+    contact = make_contact(phone="+358500001234", subscribed=False, hears_audiences=False)
+    number = contact.addresses.get()
+    for service in (mail, shop):
+        make_subscription(contact, service=service, address=number)
+    Subscription.objects.filter(service=shop).update(ended_at=now())
+    stop_by_phone("+358500001234", actor=CUSTOMER)
+    stop_by_phone("+358500001234", actor=CUSTOMER)
+    assert not Subscription.objects.live().exists()
+    start_by_phone("+358500001234", actor=CUSTOMER)
+    assert [row.service for row in Subscription.objects.live()] == [mail]
+    assert list(Consent.objects.order_by("id").values_list("given", "source")) == [
+        (False, "sms STOP"),
+        (True, "sms START"),
+    ]
+
+
+def test_start_brings_nothing_back_to_an_address_that_bounces():
+    contact = make_contact(phone="+358500001234")
+    number = contact.addresses.get()
+    Subscription.objects.update(address=number, ended_at=now())
+    Suppression.objects.create(kind="phone", recipient_key=number.recipient_key, reason="bounced")
+    Subscription.objects.update(ended_at=now())
+    start_by_phone("+358500001234", actor=CUSTOMER)
+    assert Suppression.objects.exists()
+    assert not Subscription.objects.live().exists()
