@@ -35,7 +35,7 @@ FEED = "/embed/v1/bench.json"
 class Web:
     """A real web process on a database of its own."""
 
-    def __init__(self, folder: Path, redis_url: str = "") -> None:
+    def __init__(self, folder: Path, redis_url: str = "", seed: str = SEED) -> None:
         self.port = free_port()
         self.database = folder / "db.sqlite3"
         self.environment = os.environ | {
@@ -47,7 +47,7 @@ class Web:
             "LOG_LEVEL": "ERROR",
         }
         self.run("manage.py", "migrate", "--verbosity", "0")
-        self.notice_key = self.run("-c", SEED).strip()
+        self.notice_key = self.run("-c", seed).strip()
 
     def run(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -77,6 +77,11 @@ class Web:
                 return connection.getresponse().status
             except OSError:
                 return 0
+
+    def body(self, path: str) -> bytes:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().read()
 
     def see(self) -> bool:
         event = json.dumps({"key": self.notice_key, "revision": 1, "event": "seen"})
