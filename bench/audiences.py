@@ -3,14 +3,7 @@
 On PostgreSQL (from its wheel) among ``BENCH_CONTACTS`` contacts with three subscriptions each, then on SQLite among at most 100,000.
 """
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-from bench.contact_import import CONTACTS, ROOT, SQLITE_CONTACTS, machine, postgresql
+from bench.contact_databases import CONTACTS, SQLITE_CONTACTS, machine, measured, postgresql, sqlite
 from bench.rows import Row
 
 GOAL_COUNT = "<= 300 ms"
@@ -23,30 +16,17 @@ def rows() -> list[Row]:
     print(f"audiences: {machine()}")
     with postgresql() as address:
         found = _measured("PostgreSQL", address, CONTACTS)
-    with tempfile.TemporaryDirectory(prefix="statuscomms-bench-") as folder:
-        return found + _measured("SQLite", f"sqlite:///{folder}/bench.sqlite3", SQLITE_CONTACTS)
+    with sqlite() as address:
+        return found + _measured("SQLite", address, SQLITE_CONTACTS)
 
 
 def _measured(database: str, address: str, contacts: int) -> list[Row]:
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "statuscomms.settings",
-        "SECRET_KEY": "bench-only-secret-key",
-        "RECIPIENT_KEY_SECRET": "bench-only-recipient-secret",
-        "DATABASE_URL": address,
-        "REDIS_URL": "",
-        "LOG_LEVEL": "ERROR",
-    }
-    command = [sys.executable, "-m", "bench.audiences_ways", str(contacts)]
-    text = subprocess.run(
-        command, env=environment, cwd=Path(ROOT), check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
-    got = json.loads(text)
+    got = measured(address, "bench.audiences_ways", contacts)
     place = f"{database}, among {contacts:,}"
     return [
         Row(f"audience count, SQL by hand ({place})", got["bare_ms"], "ms"),
         Row(
-            f"audience count of {got['people']:,} ({place})",
+            f"audience count of {got['people']:,.0f} ({place})",
             got["ours_ms"],
             "ms",
             got["bare_ms"],

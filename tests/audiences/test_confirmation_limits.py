@@ -14,7 +14,7 @@ from statuscomms.clock import now
 from statuscomms.models import StaffAlert
 from tests.factories import make_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def ask(value: str, kind: str = "phone") -> None:

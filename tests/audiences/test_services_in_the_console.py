@@ -17,7 +17,7 @@ from tests.people import api_caller
 from touchpoints.models import PublishedDocument
 from touchpoints.services import publish_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGE = "/console/services/"
 
 

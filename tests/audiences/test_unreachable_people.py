@@ -12,7 +12,7 @@ from statuscomms.actors import Actor
 from statuscomms.clock import now
 from tests.factories import make_address, make_audience, make_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 HERE = "tests.audiences.test_unreachable_people"
 
 

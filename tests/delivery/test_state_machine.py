@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis.extra.django import TestCase
@@ -164,6 +165,7 @@ class OneDelivery(RuleBasedStateMachine):
         assert broadcast.expected == broadcast.deliveries.count() == 1
 
 
+@pytest.mark.slow
 class TestOneDelivery(TestCase):
     """Hypothesis runs the machine; each run is rolled back."""
 

@@ -9,7 +9,7 @@ from statuscomms.models import StaffAlert
 from tests.factories import make_levels
 from tests.inbox.monitors import SECRET, alert, at, fires
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from statuscomms.models import AuditEntry, StaffAlert
 from tests.factories import make_actor, make_incident, make_levels, make_playbook, make_service
 from tests.inbox.monitors import alert, alertmanager_body, at, ended, fires, grafana_body, post, post_signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

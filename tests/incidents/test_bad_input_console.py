@@ -13,7 +13,7 @@ from incidents.models import Incident, Notice, Update
 from tests.factories import make_incident, make_levels, make_service
 from tests.incidents.bad_input import DANGEROUS_LINKS, NUL, OTHER_IDS, SHOWN_AS_TYPED, TITLES_REFUSED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 NOWHERE = "00000000-0000-4000-8000-000000000000"

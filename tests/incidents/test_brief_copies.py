@@ -20,7 +20,7 @@ from statuscomms.clock import now
 from statuscomms.models import StaffAlert
 from tests.factories import make_actor, make_incident, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BRIEF = {
     "en": BriefText("The bank is down.", "We know and work on it.", "No names of banks.", "Invoice."),
     "fi": BriefText("Pankki on alhaalla.", "Tiedämme asiasta."),

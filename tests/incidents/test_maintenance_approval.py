@@ -28,7 +28,7 @@ from tests.factories import make_actor, make_contact, make_maintenance
 from tests.incidents.maintenance_times import HOUR, MINUTE, end_of, mails, start_of, tick_at, told
 from tests.people import People
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def tighten(number: int = 3) -> None:

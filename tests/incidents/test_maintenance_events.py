@@ -27,7 +27,7 @@ from statuscomms.models import StaffAlert
 from tests.factories import make_actor, make_contact, make_maintenance, make_service, make_subscription
 from tests.incidents.maintenance_times import DAY, HOUR, MINUTE, end_of, mails, start_of, tick_at, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ALL = tuple(MaintenanceEventKind.values)
 

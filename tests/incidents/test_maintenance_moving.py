@@ -23,7 +23,7 @@ from statuscomms.errors import Conflict, IllegalTransition, InvalidInput, StaleV
 from tests.factories import make_actor, make_contact, make_incident, make_maintenance
 from tests.incidents.maintenance_times import DAY, HOUR, MINUTE, end_of, mails, start_of, tick_at, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_moving_tells_old_and_new_time_and_plans_everything_anew():

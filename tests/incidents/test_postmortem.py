@@ -17,7 +17,7 @@ from touchpoints.documents.feeds import items_of
 from touchpoints.documents.status_page import render_incident_page
 from touchpoints.documents.statuspage_json import incident_json
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = {"en": Text(body="## Why\nA **certificate** had run out."), "fi": Text(body="Varmenne oli vanhentunut.")}
 
 

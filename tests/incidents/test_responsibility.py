@@ -15,7 +15,7 @@ from statuscomms.models import AuditEntry, StaffAlert, User
 from statuscomms.staff_alerts import mail_urgent_alerts, open_alerts
 from tests.factories import make_incident, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def held(incident: Any) -> dict[tuple[str, str], str]:

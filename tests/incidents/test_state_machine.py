@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -258,6 +259,7 @@ class OneIncident(RuleBasedStateMachine):
         assert (moves[-1][1] if moves else "triage") == self.fresh().status
 
 
+@pytest.mark.slow
 class TestOneIncident(TestCase):
     """Hypothesis' own test case: each machine runs in a transaction that is rolled back."""
 

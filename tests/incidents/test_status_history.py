@@ -16,7 +16,7 @@ from statuscomms.clock import now
 from tests.factories import make_actor, make_audience, make_levels, make_service
 from touchpoints.documents.uptime import uptime_of, worst_steps
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 IMPACTS = [impact.value for impact in Impact]
 

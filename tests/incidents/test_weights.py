@@ -15,7 +15,7 @@ from statuscomms.models import AuditEntry
 from tests.factories import make_actor, make_incident, make_levels
 from tests.people import api_caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGE = "/console/levels/weights/"
 
 

@@ -12,7 +12,7 @@ from reports.services import build_due_reports, build_report
 from statuscomms.clock import now
 from tests.factories import make_actor, make_incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SHOWN = {"banner": ChannelChoice()}
 
 

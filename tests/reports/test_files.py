@@ -14,7 +14,7 @@ from reports.services import build_report
 from tests.factories import make_contact, make_incident, make_service, make_subscription
 from tests.reports.ledgers import make_broadcast, make_delivery
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STATES = ["delivered"] * 7 + ["accepted"] * 4 + ["failed"] * 2 + ["uncertain", "suppressed", "ready"]
 
 

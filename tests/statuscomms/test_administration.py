@@ -10,7 +10,7 @@ from statuscomms.access import Role
 from statuscomms.administration import ReadOnlyAdmin
 from tests.factories import make_contact, make_incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OURS = [
     (model, registered) for model, registered in admin.site._registry.items() if isinstance(registered, ReadOnlyAdmin)

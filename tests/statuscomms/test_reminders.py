@@ -12,7 +12,7 @@ from statuscomms.clock import now
 from statuscomms.models import StaffAlert
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EVERY = timedelta(minutes=10)
 
 

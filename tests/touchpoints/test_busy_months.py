@@ -14,7 +14,7 @@ from touchpoints.documents.history_page import INCIDENTS_OF_A_PAGE
 from touchpoints.documents.snapshot import month_of
 from touchpoints.services import mark_missing_documents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MONTH = f"/en/history/{month_of(now()):%Y-%m}"
 
 

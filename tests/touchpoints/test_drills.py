@@ -20,7 +20,7 @@ from touchpoints.services import publish_all, record_impressions
 from touchpoints.services.impressions import Tally
 from touchpoints.traffic import visitors_per_hour
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SHOWN = {
     "banner": ChannelChoice(options={"collect": ["email"]}),

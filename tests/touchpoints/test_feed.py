@@ -19,7 +19,7 @@ from tests.touchpoints.publishing_steps import channels_in, document, feed_of
 from touchpoints.drills import drill_token
 from touchpoints.models import Look, MenuTopic, PublishedDocument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_a_feed_has_the_shape_of_the_contract():

@@ -17,7 +17,7 @@ from tests.factories import make_actor, make_incident, make_maintenance, make_se
 from tests.touchpoints.publishing_steps import document, text_at
 from touchpoints.documents.calendar import folded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

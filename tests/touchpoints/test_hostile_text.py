@@ -19,7 +19,7 @@ from tests.factories import make_incident, make_maintenance, make_service
 from tests.touchpoints.publishing_steps import text_at
 from touchpoints.services import mark_missing_documents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",

@@ -12,7 +12,7 @@ from tests.touchpoints.publishing_steps import feed_of
 from touchpoints.menu_drafts import TopicDraft
 from touchpoints.services.menu import add_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

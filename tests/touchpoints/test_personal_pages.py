@@ -11,7 +11,7 @@ from statuscomms.clock import now
 from tests.factories import make_audience, make_incident, make_service, make_site
 from touchpoints.models import AudienceKey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 RULE = {"attribute": "customer_type", "is": "business"}
 
 

@@ -21,7 +21,7 @@ from tests.touchpoints.publishing_steps import document, text_at
 from touchpoints.documents.badges import SVG
 from touchpoints.services import mark_missing_documents, publish_all, rebuild_dirty_documents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ADMINISTRATOR = make_actor(Role.ADMINISTRATOR)
 
 

@@ -23,7 +23,7 @@ from touchpoints.models import AudienceKey
 from touchpoints.services import create_look, publish_all
 from touchpoints.services.looks import LookDraft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIGHT = 60_000
 
 

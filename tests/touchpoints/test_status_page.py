@@ -19,7 +19,7 @@ from touchpoints.documents.snapshot import Snapshot
 from touchpoints.documents.status_page import render_status_page
 from touchpoints.documents.uptime import uptime_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def only_scripts_of_data(page: str) -> bool:

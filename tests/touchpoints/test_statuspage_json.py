@@ -15,7 +15,7 @@ from tests.factories import make_actor, make_audience, make_incident, make_servi
 from tests.touchpoints.publishing_steps import json_at
 from touchpoints.documents.statuspage_json import FILES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def thing(**fields):

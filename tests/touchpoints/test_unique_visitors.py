@@ -23,7 +23,7 @@ from touchpoints.models import Site, VisitorRegister
 from touchpoints.services import publish_all, save_visitor_registers
 from touchpoints.visitor_registers import registers_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BROWSER = "Mozilla/5.0 (X11; Linux) Example/1.0"
 

@@ -10,7 +10,7 @@ import pytest
 from incidents.declarations import ChannelChoice, PageRules
 from tests.factories import make_audience, make_incident, make_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CHECKOUT = PageRules(include=("/checkout*",), exclude=("/checkout/help",))
 

@@ -13,7 +13,7 @@ from statuscomms.models import AuditEntry
 from tests.factories import make_contact, make_incident
 from tests.people import ApiCaller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 TEXTS = {

@@ -9,7 +9,7 @@ from django.test import Client
 from incidents.models import Incident, Level, Update
 from tests.factories import make_audience, make_contact, make_incident, make_levels, make_playbook, make_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 DECLARE = "/console/declare"

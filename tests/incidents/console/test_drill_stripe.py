@@ -18,7 +18,7 @@ from tests.access_walk import table
 from tests.factories import make_actor, make_incident, make_maintenance, make_service
 from tests.incidents.moments import in_minutes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STRIPE = 'class="stripe"'
 PREFIX = ("console/incidents/<uuid:incident>/", "console/incidents/<uuid:uuid>/")

@@ -11,7 +11,7 @@ from incidents.models import Incident
 from statuscomms.clock import now
 from tests.factories import make_incident, make_levels, make_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 

@@ -12,7 +12,7 @@ from incidents.models import BriefReading, Note
 from incidents.services import add_update, correct_update, save_brief
 from tests.factories import make_actor, make_incident, make_levels, make_playbook, make_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 BRIEF = {"en": BriefText("The bank is down.", "We know.", "No names.", "Invoice.")}

@@ -11,7 +11,7 @@ from incidents.models import Incident
 from incidents.services import add_note, add_update, withdraw_notice
 from tests.factories import make_actor, make_incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 POLL = re.compile(r'id="incident-live" hx-get="([^"]+)"')

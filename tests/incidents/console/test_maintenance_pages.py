@@ -15,7 +15,7 @@ from incidents.services import publish_update
 from statuscomms.clock import now
 from tests.factories import make_actor, make_contact, make_incident, make_levels, make_maintenance
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 DAY = timedelta(days=1)

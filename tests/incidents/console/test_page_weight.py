@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.factories import make_incident, make_levels, make_playbook, make_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LINKED = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script src|script[^>]* src)="([^"]+)"')
 

@@ -12,7 +12,7 @@ from statuscomms.clock import now
 from tests.factories import make_contact, make_incident, make_levels
 from tests.people import People
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 

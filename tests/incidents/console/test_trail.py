@@ -16,7 +16,7 @@ from statuscomms.errors import Conflict
 from statuscomms.models import AuditEntry
 from tests.factories import make_actor, make_contact, make_incident, make_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 

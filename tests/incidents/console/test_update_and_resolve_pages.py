@@ -11,7 +11,7 @@ from incidents.models import Incident, Update
 from incidents.services import add_update
 from tests.factories import make_actor, make_contact, make_incident, make_playbook, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 

@@ -16,7 +16,7 @@ from tests.factories import make_actor, make_incident
 from tests.incidents.moments import in_minutes
 from tests.people import People
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 
