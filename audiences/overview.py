@@ -83,6 +83,14 @@ def audience_estimates(audience: Audience) -> dict[str, Estimate]:
     return {str(kind): estimate(spec_of_rule(audience.rule, kind)) for kind in channel_kinds()}
 
 
+def problems_in_words(rule: Mapping[str, Any]) -> list[str]:
+    """What a person should know before trusting a kept rule: an attribute, a choice or a service that is there no more."""
+    try:
+        return [problem.sentence for problem in problems_of(parse(rule), Vocabulary.now())]
+    except InvalidInput as trouble:
+        return [str(line) for lines in trouble.fields.values() for line in lines]
+
+
 def spec_of_rule(rule: Mapping[str, Any], kind: str) -> RecipientSpec:
     """Whom a rule means in an incident that is critical and concerns every service."""
     return RecipientSpec(address_kind=kind, rule=rule, severity=Severity.SEV1)

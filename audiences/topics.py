@@ -42,3 +42,7 @@ class Wants(models.TextChoices):
 
     UPDATES = "updates", _("Every update")
     END = "end", _("Only the end")
+
+
+CONTACT_SOURCES = ("banner", "chatbot", "page", "sms", "email", "api", "import", "staff")
+"""How contacts and subscriptions come to us."""

@@ -20,6 +20,7 @@ from audiences import recipients
 from audiences.models import Contact
 from audiences.topics import IncidentKind
 from incidents import extensions
+from incidents.audience_warnings import audience_warnings
 from incidents.cadence import promised_by, promised_next_update
 from incidents.channels import (
     Channel,
@@ -276,11 +277,17 @@ def _review(subject: _Subject) -> UpdateReview:
     warnings = [_("Nothing is written in %(language)s.") % {"language": name_of(code)} for code in missing]
     if not subject.notices:
         warnings.append(_("No channel is chosen: only the status page will say this."))
+    told = [(plan.audience, found[plan.channel].reach) for plan in subject.notices]
     return UpdateReview(
         channels=found,
         people=_on_the_test_list(found) if subject.is_drill else reached.distinct().count(),
         suggestion=subject.suggestion,
-        warnings=(*warnings, *_untold_times(subject), *_differences(found)),
+        warnings=(
+            *warnings,
+            *audience_warnings(told, may_be_empty=subject.is_closing or subject.is_drill),
+            *_untold_times(subject),
+            *_differences(found),
+        ),
         missing_languages=missing,
         is_drill=subject.is_drill,
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from audiences.models import AttributeField, Service
 from audiences.models.service import in_language
 from audiences.rules.conditions import (
+    CameFrom,
     Compares,
     Condition,
     EnquiredAbout,
@@ -30,6 +31,7 @@ from audiences.rules.conditions import (
 from audiences.rules.dates import IsBetween, IsDated, IsWithinDays
 from audiences.rules.parsing import parse
 from audiences.rules.tree import All, Any, Node, Not, Rule
+from audiences.topics import CONTACT_SOURCES
 from statuscomms.errors import InvalidInput
 
 _TYPES = AttributeField.Type
@@ -119,8 +121,17 @@ def _of_condition(condition: Condition, vocabulary: Vocabulary) -> str:
             if known
             else _("This installation does not have the language “%(code)s”.") % {"code": condition.language}
         )
+    if isinstance(condition, CameFrom):
+        return _of_source(condition.source)
     key: str | None = getattr(condition, "key", None)
     return "" if key is None else _of_attribute(condition, key, vocabulary.attributes.get(key))
+
+
+def _of_source(source: str) -> str:
+    if source in CONTACT_SOURCES:
+        return ""
+    about = {"source": source, "known": ", ".join(CONTACT_SOURCES)}
+    return _("Nobody comes from “%(source)s”; it is one of: %(known)s.") % about
 
 
 def _of_service(slug: str, vocabulary: Vocabulary) -> str:

@@ -22,12 +22,10 @@ from audiences.services.leaving import lift_own_suppression
 from audiences.services.subscribing import checked_wishes
 from audiences.services.topics import topic_of
 from audiences.signals import message_requested
-from audiences.topics import Wants
+from audiences.topics import CONTACT_SOURCES, Wants
 from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.errors import InvalidInput, Sentence
-
-SOURCES = ("banner", "chatbot", "page", "sms", "email", "api", "import", "staff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,8 @@ def _checked(
     proof: str,
 ) -> _Ask:
     errors: dict[str, list[Sentence]] = {}
-    if source not in SOURCES:
-        errors["source"] = [f"{', '.join(SOURCES)}"]
+    if source not in CONTACT_SOURCES:
+        errors["source"] = [f"{', '.join(CONTACT_SOURCES)}"]
     found, wrong = checked_wishes(service, wishes)
     errors |= wrong
     if errors:
