@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from incidents import extensions
@@ -29,6 +30,7 @@ from statuscomms.errors import Conflict, InvalidInput, NotFound
 from statuscomms.http import HttpResponseSeeOther, StaffRequest, see_other, wants_fragment
 
 
+@never_cache  # the back button after publishing asks us again, and leads to the incident
 @require_GET
 @requires(Action.DRAFT)
 def review(request: StaffRequest, incident: UUID) -> HttpResponse:

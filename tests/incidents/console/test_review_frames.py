@@ -47,6 +47,12 @@ def test_the_review_frames_every_channel_in_every_language(client_of: Clients, c
     assert answer.status_code == 200 and TEXTS[language].title in answer.content.decode()
 
 
+def test_a_frame_that_lost_its_draft_says_so_without_a_page_of_the_console_in_it(client_of: Clients) -> None:
+    answer = client_of("responder").get(address(make_incident(), "banner", "en"))
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert "nothing to show" in answer.content.decode()
+
+
 def test_the_mail_is_framed_in_two_widths_without_anything_that_runs(client_of: Clients) -> None:
     incident = draft()
     client = client_of("responder")
