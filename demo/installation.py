@@ -15,6 +15,8 @@ from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SITE_KEY = "demo-site-pohjanvalo"
+OPEN_HOOKS = ("ALERTMANAGER_HOOK_SECRET", "GRAFANA_HOOK_SECRET", "ALERT_HOOK_SECRET", "ENQUIRY_HOOK_SECRET")
+"""The hooks of monitors and of other people's forms, which share one secret here; the product shuts those without one."""
 DEMO_SITE_SECRET = "demo-only-identity-secret-at-least-32-bytes"
 DEMO_PHONE_NUMBER = "+358500000000"
 ADMIN_USERNAME = "admin"
@@ -46,6 +48,7 @@ class Secrets:
     mail_hook_secret: str
     admin_password: str
     api_key: str
+    hook_secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def load_secrets(directory: Path) -> Secrets:
         mail_hook_secret="mailbox:" + secrets.token_urlsafe(24),
         admin_password=secrets.token_urlsafe(12),
         api_key="sc_" + secrets.token_urlsafe(32),
+        hook_secret=secrets.token_urlsafe(32),
     )
     merged = {**asdict(fresh), **{name: known[name] for name in asdict(fresh) if known.get(name)}}
     if merged != known:
@@ -240,6 +244,7 @@ class Installation:
             "DEMO_SITE_KEY": DEMO_SITE_KEY,
             "DEMO_SITE_SECRET": DEMO_SITE_SECRET,
             "DEMO_SITE_ORIGIN": self.site_url,
+            **dict.fromkeys(OPEN_HOOKS, kept.hook_secret),
         }
         if self.with_demo_data:
             ours |= {"ORGANISATION_NAME": "Pohjanvalo", "DEFAULT_FROM_EMAIL": "Pohjanvalo <status@example.com>"}

@@ -210,6 +210,7 @@ def _summary(home: Installation) -> str:
         ("Mailbox", f"{home.stage_url}/mailbox/", "what customers receive by mail" if home.with_smtp else "not used"),
         ("Phone", f"{home.stage_url}/phone/", "text messages, replies" if home.with_twilio else "not used"),
         ("Staff API", f"{home.local_url}/api/v1/", f"Bearer {home.secrets.api_key}"),
+        ("Alert hooks", f"{home.local_url}/hooks/alerts/alertmanager/", f"Bearer {home.secrets.hook_secret}"),
         ("Logs", f"{home.directory / 'log'}", ""),
     ]
     width = max(len(address) for _, address, _ in rows)
