@@ -113,7 +113,7 @@ def test_the_panel_says_unknown_where_no_page_has_reported(client_of):
     notice = incident.notices.get(channel="banner")
     address = f"/console/incidents/{incident.uuid}/impressions/"
     page = client_of("viewer").get(address).content.decode()
-    assert ">0<" not in page and "unknown" in page and "Other shop" in page
+    assert ">0<" not in page and "Unknown: no page has reported" in page and "Other shop" in page
     record_impressions(
         tallies=[Tally(site.key, notice.key, 1, "shown", 3), Tally(site.key, notice.key, 1, "closed", 2)]
     )

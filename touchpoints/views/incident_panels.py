@@ -26,6 +26,7 @@ def impressions(request: StaffRequest, uuid: UUID) -> HttpResponse:
     context = {
         "incident": incident,
         "figures": [(all_channels()[row.channel].label, row) for row in figures],
+        "something_is_known": any(not row.is_unknown for row in figures),
         "by_site": [(all_channels()[row.channel].label, row) for row in queries.site_figures(incident)],
         "identified": queries.identified_visitors(incident).count(),
         "visitors": queries.visitor_figures(incident),
