@@ -29,3 +29,10 @@ def test_either_name_signs_in(client: Client, known_by: str) -> None:
     user = make_user()
     answer = client.post(PAGE, {"login": getattr(user, known_by), "password": "correct horse battery"})
     assert (answer.status_code, client.session["_auth_user_id"]) == (302, str(user.pk))
+
+
+def test_signing_in_puts_no_message_over_the_page(client: Client) -> None:
+    user = make_user()
+    answer = client.post(PAGE, {"login": user.username, "password": "correct horse battery"}, follow=True)
+    assert answer.status_code == 200
+    assert [str(message) for message in answer.context["messages"]] == []
