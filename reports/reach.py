@@ -96,6 +96,11 @@ class ShownFigures:
     subscribed: int
     first_shown_at: datetime | None
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether no page has reported anything: that is not the same as nobody having seen it."""
+        return not (self.shown or self.seen or self.closed or self.clicked or self.subscribed)
+
 
 @dataclass(frozen=True, slots=True)
 class Times:

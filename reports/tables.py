@@ -12,7 +12,7 @@ from incidents.declarations import Then
 from reports.cells import Value, shown
 from reports.channel_order import in_channel_order
 from reports.labels import channel_label, manual_state_label, place_label, reason_label, source_label, status_label
-from reports.reach import Closing, Measure, ReachReport
+from reports.reach import Closing, Measure, ReachReport, ShownFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +152,15 @@ def shown_table(reach: ReachReport) -> Table:
         _("Notices shown on sites"),
         (_("Channel"), _("Shown"), _("Seen"), _("Closed"), _("Clicked"), _("Followed"), _("First shown")),
         (False, True, True, True, True, True, False),
-        tuple(
-            (channel_label(slug), one.shown, one.seen, one.closed, one.clicked, one.subscribed, one.first_shown_at)
-            for slug, one in reach.shown().items()
-        ),
+        tuple((channel_label(slug), *_seen_on_sites(one), one.first_shown_at) for slug, one in reach.shown().items()),
         note=_("These count events on devices, not people. Visitors whose browser sends nothing are missing."),
     )
+
+
+def _seen_on_sites(one: ShownFigures) -> tuple[Value, ...]:
+    """Unknown, not zero, where no page has reported anything."""
+    figures = (one.shown, one.seen, one.closed, one.clicked, one.subscribed)
+    return (None,) * len(figures) if one.is_unknown else figures
 
 
 def times_table(reach: ReachReport) -> Table:

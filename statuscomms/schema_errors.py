@@ -36,6 +36,12 @@ def sentence(problem: Mapping[str, Any]) -> str:
         "string_type": _("This must be text."),
         "string_too_long": _("At most %(limit)s characters.") % {"limit": context.get("max_length")},
         "string_too_short": _("At least %(limit)s characters.") % {"limit": context.get("min_length")},
+        "literal_error": _("Give one of: %(choices)s.") % {"choices": _choices(context)},
+        "enum": _("Give one of: %(choices)s.") % {"choices": _choices(context)},
+        "dict_type": _("This must be an object."),
+        "model_type": _("This must be an object."),
+        "model_attributes_type": _("This must be an object."),
+        "list_type": _("This must be a list."),
         "extra_forbidden": _("There is no such field."),
         "uuid_parsing": _("This is not an identifier."),
         "bool_parsing": _("This must be true or false."),
@@ -45,3 +51,8 @@ def sentence(problem: Mapping[str, Any]) -> str:
         "timezone_aware": _("Give the time with its offset, for example 2026-01-31T12:00:00+02:00."),
     }
     return known.get(str(problem["type"]), str(problem["msg"]).removeprefix("Value error, "))
+
+
+def _choices(context: Mapping[str, Any]) -> str:
+    """What pydantic expected, ``'tell' or 'hand_over'``, as a plain list."""
+    return str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
