@@ -54,7 +54,8 @@ def prepare(key: str, document: RenderedDocument, seen: PublishedDocument | None
         "headers": document.all_headers(),
         "identity": body,
         "gzip": gzip.compress(body, 9, mtime=0),
-        "brotli": brotli.compress(body, quality=9),
+        # Quality 9 takes sixteen times as long for bodies like ours and saves a quarter of a per cent.
+        "brotli": brotli.compress(body, quality=6),
         "published_at": now(),
         "rebuild_at": document.rebuild_at,
     }
