@@ -10,22 +10,26 @@ from audiences.models import Service
 from demo.data.access import DemoAccess
 from demo.data.groups import TRAITS
 from statuscomms.actors import Actor
-from touchpoints.models import Look, MenuTopic, Site
+from touchpoints.models import MenuTopic, Site
 from touchpoints.queries import related_services
-from touchpoints.services import create_site, mark_dirty
+from touchpoints.services import create_look, create_site, mark_dirty
 from touchpoints.services.documents import feed_keys
+from touchpoints.services.looks import LookDraft
 from touchpoints.site_drafts import SiteDraft
 
 MAIN_SLUG = "shop"
 LOOK = "Pohjanvalo"
 LANGUAGES = ("fi", "sv", "en")
+_LOGO = Path(__file__).parent / "logo.png"
 _MENU = Path(__file__).parent / "texts" / "menu.toml"
 _SIGNATURES = {"en": "Pohjanvalo customer service", "fi": "Pohjanvalon asiakaspalvelu", "sv": "Pohjanvalos kundtjänst"}
 
 
 def load_sites(actor: Actor, access: DemoAccess) -> None:
     """The website that the supervisor runs, and two that stand nowhere."""
-    Look.objects.create(name=LOOK, accent="#0b5a4a", accent_text="#ffffff", signatures=_SIGNATURES, is_default=True)
+    colours = {"accent": "#0b5a4a", "accent_text": "#ffffff"}
+    look = LookDraft(name=LOOK, logo=_LOGO.read_bytes(), signatures=_SIGNATURES, is_default=True, **colours)
+    create_look(actor=actor, draft=look)
     main = SiteDraft(
         name="Pohjanvalo.example.com",
         key=access.site_key,

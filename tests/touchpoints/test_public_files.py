@@ -19,6 +19,7 @@ from statuscomms.clock import now
 from tests.factories import make_actor, make_audience, make_incident, make_maintenance, make_service
 from tests.touchpoints.publishing_steps import document, text_at
 from touchpoints.documents.badges import SVG
+from touchpoints.models import DirtyDocument, PublishedDocument
 from touchpoints.services import mark_missing_documents, publish_all, rebuild_dirty_documents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -216,3 +217,15 @@ def test_months_and_badges_that_nobody_published_yet_are_found():
     make_service("new")
     mark_missing_documents()
     assert document("/en/badges/new.svg").status == 200 and document(f"/sv/history/{now():%Y-%m}").status == 200
+
+
+def test_after_an_upgrade_the_scripts_of_the_former_version_are_replaced():
+    publish_all()
+    script = PublishedDocument.objects.get(key="/embed/v1.js")
+    PublishedDocument.objects.filter(pk=script.pk).update(identity=b"former();", etag="former")
+    mark_missing_documents()
+    rebuild_dirty_documents()
+    now_served = PublishedDocument.objects.get(key="/embed/v1.js")
+    assert bytes(now_served.identity) == bytes(script.identity) and now_served.generation > script.generation
+    mark_missing_documents()
+    assert not DirtyDocument.objects.exists()

@@ -11,13 +11,15 @@ const WORDS = {
 };
 const CSS = `
 .row{align-items:end}
-form{flex:0 1 26em;margin:0}
+form{flex:1 1 20.5em;max-width:26em;margin:0}
+#banner .row:has(form){flex:1 1 40.5em}
 label{display:block;font-size:.875em;margin:0 0 .2em}
 input,textarea{font:inherit;min-height:44px;width:100%;border:1px solid var(--m);border-radius:9px;padding:.5em .75em;background:var(--s);color:var(--t)}
 textarea{min-height:7em;resize:vertical}
 .field{display:flex;flex-wrap:wrap;gap:.5em}
 .view input,.view textarea{margin-bottom:.6em}
-.field>input{flex:1 1 11em;min-width:0}
+.field>input{flex:1 1 8.5em;min-width:0}
+.view .field>input{flex-basis:100%}
 .field>button{flex:0 0 auto}
 form [role=status]{margin:0;font-weight:600;outline:0}
 form [role=status].error{color:var(--e);margin:.3em 0}
@@ -25,12 +27,12 @@ form [role=status].error{color:var(--e);margin:.3em 0}
 #chat{position:fixed;z-index:999999999;right:calc(var(--offset_x)*1px);bottom:calc(var(--offset_y)*1px + 68px + var(--statuscomms-bottom,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--statuscomms-bottom,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
 #chat.left{right:auto;left:calc(var(--offset_x)*1px)}
 #chat[hidden]{display:none}
-.head{display:flex;align-items:center;gap:.25em;background:var(--accent);color:var(--accent_text);padding:.25em .5em .25em 1.1em}
+.head{display:flex;align-items:center;gap:.6em;background:var(--accent);color:var(--accent_text);padding:.25em .5em .25em 1.1em}
 .head canvas{height:32px;max-width:9em;padding:3px 5px;border-radius:6px;background:#fff}
 .head strong{flex:1;font-weight:650}
 .head button{background:0 0;color:inherit;border:0;min-width:44px;padding:0}
 .head :focus-visible{outline-color:var(--accent_text);outline-offset:-4px}
-.line{display:flex;gap:.75em;background:var(--n);padding:.8em 1.1em;max-height:13em;overflow:auto;border-bottom:1px solid var(--l);flex:none}
+.line{display:flex;gap:.75em;background:var(--n);padding:.8em 1.1em;max-height:min(20em,40vh);overflow:auto;border-bottom:1px solid var(--l);flex:none}
 .line>div{flex:1;min-width:0}
 .line .do{padding:0;margin:0}
 .short .do,.brief :is(.do,.link,p:not(.h)){display:none}

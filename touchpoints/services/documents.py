@@ -29,10 +29,11 @@ from touchpoints.documents import (
     standing_keys,
 )
 from touchpoints.documents.addresses import incident_path, languages, service_badge_path
+from touchpoints.documents.embed_files import file_paths
 from touchpoints.drills import drill_keys, running_drill_keys
 from touchpoints.freshness import tell_of_news
 from touchpoints.models import AudienceKey, DirtyDocument, PublishedDocument, Site
-from touchpoints.publishing import Outcome, Prepared, prepare, put_in_place
+from touchpoints.publishing import Outcome, Prepared, etag_of, prepare, put_in_place
 from touchpoints.queries import notices_on_air_or_coming
 
 log = structlog.get_logger(__name__)
@@ -168,13 +169,19 @@ def _mark_due() -> None:
 
 
 def mark_missing_documents() -> None:
-    """Ask for pages of months and badges of services that nobody has published yet (tick)."""
+    """Ask for pages of months and badges of services that nobody has published yet, and for scripts of this version (tick)."""
     wanted = standing_keys(Snapshot(now()))
     there = set(PublishedDocument.objects.filter(key__in=wanted).values_list("key", flat=True))
-    missing = [key for key in wanted if key not in there]
+    missing = [*(key for key in wanted if key not in there), *_scripts_of_another_version()]
     if missing:
         with transaction.atomic():
             mark_dirty(keys=missing)
+
+
+def _scripts_of_another_version() -> list[str]:
+    """After an upgrade the embed's scripts are still those that the former version published."""
+    tags = dict(PublishedDocument.objects.filter(key__in=file_paths()).values_list("key", "etag"))
+    return [key for key, tag in tags.items() if tag != etag_of(render(Snapshot(now()), key).body(0))]
 
 
 def _rebuild(snapshot: Snapshot, claimed: Sequence[DirtyDocument]) -> bool:
