@@ -27,8 +27,10 @@ _SIGNATURES = {"en": "Pohjanvalo customer service", "fi": "Pohjanvalon asiakaspa
 
 def load_sites(actor: Actor, access: DemoAccess) -> None:
     """The website that the supervisor runs, and two that stand nowhere."""
-    colours = {"accent": "#0b5a4a", "accent_text": "#ffffff"}
-    look = LookDraft(name=LOOK, logo=_LOGO.read_bytes(), signatures=_SIGNATURES, is_default=True, **colours)
+    logo = _LOGO.read_bytes()
+    look = LookDraft(
+        name=LOOK, accent="#0b5a4a", accent_text="#ffffff", logo=logo, signatures=_SIGNATURES, is_default=True
+    )
     create_look(actor=actor, draft=look)
     main = SiteDraft(
         name="Pohjanvalo.example.com",
