@@ -20,6 +20,8 @@ from statuscomms.errors import InvalidInput, Sentence
 TITLE_LIMIT = 200
 BODY_LIMIT = 10_000
 _INVISIBLE = {"Cf", "Cc", "Zl", "Zp", "Zs"}
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Embeddings, overrides and isolates (Unicode UAX 9): with them a title reads otherwise than it is, in every inbox."""
 
 
 def check_line(value: str, path: str, *, limit: int, required: bool = False) -> dict[str, list[Sentence]]:
@@ -56,6 +58,8 @@ def has_visible(value: str) -> bool:
 def _bad_characters(value: str) -> list[Sentence]:
     if "\x00" in value or any(0xD800 <= ord(character) <= 0xDFFF for character in value):
         return [_("There is a character here that cannot be kept.")]
+    if not _TURNING.isdisjoint(value):
+        return [_("There is an invisible character here that turns the direction of reading. Write the words again.")]
     return []
 
 

@@ -18,6 +18,8 @@ TITLES_REFUSED = {
     "Zalgo": "z" + "\u0315\u0489" * 200,
     "header lines": "Card payments\r\nBcc: everybody@example.com",
     "a line break": "Card\npayments",
+    "a right-to-left override": "Pay \u202eecivnI by",
+    "an isolate": "Card \u2067payments\u2069",
 }
 """Titles that are well-formed but wrong: 422 that names the title."""
 
@@ -29,6 +31,9 @@ SHOWN_AS_TYPED = {
     "a script": "<script>alert(1)</script>",
 }
 """Texts that are nothing special to us: kept as text, escaped wherever they are shown."""
+
+TURNING = ("\u202aab", "a\u202bb", "a\u202db", "exe.\u202egpj", "\u2066a\u2069", "a\u2067b", "a\u2068b")
+"""Texts with a character that turns the direction of reading."""
 
 DANGEROUS_LINKS = ("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<b>x</b>", "vbscript:x")
 

@@ -22,6 +22,7 @@ from tests.incidents.bad_input import (
     PAST_AND_IMPOSSIBLE,
     SHOWN_AS_TYPED,
     TITLES_REFUSED,
+    TURNING,
 )
 from tests.incidents.moments import in_minutes
 from tests.people import ApiCaller
@@ -149,6 +150,20 @@ def test_words_that_mean_something_elsewhere_are_kept_as_typed(api: ApiCaller, w
     assert made.status_code == 201
     banner = Notice.objects.get(channel="banner")
     assert (banner.texts["en"]["title"], banner.texts["en"]["body"]) == (words, words)
+
+
+@pytest.mark.parametrize("words", TURNING)
+def test_characters_that_turn_the_direction_are_refused_in_every_text_and_nothing_is_written(
+    api: ApiCaller, words: str
+):
+    make_levels()
+    incident = api.post("incidents", declaration()).json()["id"]
+    before = picture()
+    for part in ("title", "body", "instructions"):
+        refused(api.post("incidents", declaration(texts={"en": {part: words}})), 422, f"texts.en.{part}")
+    refused(api.post(f"incidents/{incident}/updates", {"texts": {"en": {"body": words}}}), 422, "texts.en.body")
+    refused(api.post(f"incidents/{incident}/notes", {"body": words}), 422, "body")
+    assert picture() == before
 
 
 @pytest.mark.parametrize("target", DANGEROUS_LINKS)

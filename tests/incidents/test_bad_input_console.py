@@ -108,7 +108,9 @@ def test_links_that_run_something_are_no_links(client_of: Clients, target: str) 
 
 
 def test_a_right_to_left_override_stays_in_its_own_words(client_of: Clients) -> None:
-    incident = make_incident("Pay \u202eecivnI by", level=1)
+    incident = make_incident(level=1)
+    Incident.objects.update(title="Pay \u202eecivnI by")  # the form refuses it; what was imported may hold it
+    incident.refresh_from_db()
     client = client_of("responder")
     for path in ("/console/", page(incident)):
         assert f"<bdi>{incident.title}</bdi>" in client.get(path).content.decode()
