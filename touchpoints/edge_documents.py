@@ -134,6 +134,13 @@ class Directory:
                 log.warning("published_file_unreadable", file=file.name)
         return found
 
+    def find(self, key: str) -> StoredDocument | None:
+        """One document; None when it is not here, or broken."""
+        try:
+            return _unpack(self._file(key).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def write(self, document: StoredDocument) -> None:
         """Replace the document's file."""
         self.path.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ import feedparser
 import icalendar
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 
 from incidents.declarations import ChannelChoice, Resolution, Text
 from incidents.services import correct_update, resolve
@@ -19,6 +20,7 @@ from statuscomms.clock import now
 from tests.factories import make_actor, make_audience, make_incident, make_maintenance, make_service
 from tests.touchpoints.publishing_steps import document, text_at
 from touchpoints.documents.badges import SVG
+from touchpoints.edge import Edge
 from touchpoints.models import DirtyDocument, PublishedDocument
 from touchpoints.services import mark_missing_documents, publish_all, rebuild_dirty_documents
 
@@ -229,3 +231,19 @@ def test_after_an_upgrade_the_scripts_of_the_former_version_are_replaced():
     assert bytes(now_served.identity) == bytes(script.identity) and now_served.generation > script.generation
     mark_missing_documents()
     assert not DirtyDocument.objects.exists()
+
+
+def test_the_calendar_of_chosen_services_outlives_the_database(client, settings, tmp_path):
+    settings.PUBLISHED_DIRECTORY = tmp_path / "published"
+    make_maintenance("New cables", services=[make_service("broadband")])
+    publish_all()
+    Edge(lambda _environ, _start: [], upkeep=False).upkeep.turn()
+
+    def no_database(*_arguments):
+        raise OperationalError("the database is away")
+
+    with connection.execute_wrapper(no_database):
+        found = client.get("/maintenance/broadband.ics")
+        nothing = client.get("/maintenance/other.ics")
+    assert found.status_code == 200 and b"New cables" in found.content
+    assert nothing.status_code == 200 and b"VEVENT" not in nothing.content
