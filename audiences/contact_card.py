@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audiences.models import Address, AttributeField, Consent, Contact, Preference, Subscription, Suppression
 from audiences.models.service import in_language
+from audiences.source_words import source_in_words
 
 MOST_CONSENTS = 50
 
@@ -30,6 +32,16 @@ class ContactCard:
     subscriptions: tuple[Subscription, ...]
     consents: tuple[Consent, ...]
     preference: Preference | None
+
+    @property
+    def language(self) -> str:
+        """The contact's language by its name."""
+        return str(dict(settings.LANGUAGES).get(self.contact.language, self.contact.language))
+
+    @property
+    def came_from(self) -> str:
+        """How the contact came to us, in words."""
+        return source_in_words(self.contact.source)
 
 
 def contact_card(contact: Contact, *, may_see_addresses: bool) -> ContactCard:
@@ -61,14 +73,20 @@ def masked(address: Address) -> str:
 
 def _attributes(contact: Contact) -> list[tuple[str, str]]:
     fields = {field.key: field for field in AttributeField.objects.filter(key__in=list(contact.attributes))}
-    return [(_label(key, fields.get(key)), _in_words(value)) for key, value in sorted(contact.attributes.items())]
+    return [
+        (_label(key, fields.get(key)), _in_words(value, fields.get(key)))
+        for key, value in sorted(contact.attributes.items())
+    ]
 
 
 def _label(key: str, field: AttributeField | None) -> str:
     return in_language(field.labels) if field and field.labels else key.replace("_", " ")
 
 
-def _in_words(value: Any) -> str:
+def _in_words(value: Any, field: AttributeField | None) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    choices = [choice for choice in (field.choices if field else ()) if isinstance(choice, dict)]
+    names = {choice["key"]: in_language(choice.get("labels", {})) for choice in choices}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(names.get(str(one)) or str(one) for one in values)

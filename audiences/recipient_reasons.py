@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audiences.models import Contact, Subscription
 from audiences.recipients import Mode, RecipientSpec
 from audiences.rules import parse
+from audiences.source_words import source_in_words
 from audiences.topics import Wants
 from statuscomms.errors import InvalidInput
 
@@ -69,7 +70,7 @@ def _covering(row: Subscription) -> str:
 
 def _with_origin(told: str, row: Subscription) -> str:
     day = date_format(localtime(row.confirmed_at), "DATE_FORMAT") if row.confirmed_at else "–"
-    origin = {"told": told, "day": day, "source": row.source or "–"}
+    origin = {"told": told, "day": day, "source": source_in_words(row.source)}
     return _("%(told)s (since %(day)s, from: %(source)s)") % origin
 
 

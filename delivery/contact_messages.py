@@ -9,6 +9,7 @@ from audiences.overview import rule_labels
 from audiences.recipient_reasons import reasons, subscriptions_of
 from audiences.recipients import RecipientSpec
 from delivery.models import Delivery
+from incidents.channels import all_channels
 
 MOST = 100
 
@@ -31,7 +32,7 @@ def messages_of(contact: Contact) -> list[ContactMessage]:
     for row in rows.order_by("-created_at", "-pk")[:MOST]:
         kept = row.broadcast.recipients
         why = reasons(RecipientSpec.from_json(kept), subscriptions, row.created_at, labels) if "mode" in kept else []
-        found.append(ContactMessage(row, _title(row), row.broadcast.channel, tuple(why) or (_("A test or a drill"),)))
+        found.append(ContactMessage(row, _title(row), _channel(row), tuple(why) or (_("A test or a drill"),)))
     return found
 
 
@@ -39,3 +40,9 @@ def _title(row: Delivery) -> str:
     texts = row.broadcast.message.texts
     text = texts.get(row.language) or texts.get(row.broadcast.message.fallback_language) or {}
     return str(text.get("title") or row.broadcast.get_purpose_display())
+
+
+def _channel(row: Delivery) -> str:
+    """The channel by its name; its slug when the installation no longer has it."""
+    channel = all_channels().get(row.broadcast.channel)
+    return str(channel.label) if channel is not None else row.broadcast.channel

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audiences.models import AttributeField
 from audiences.models.service import in_language
 from audiences.rules.vocabulary import Vocabulary, choice_keys
+from audiences.source_words import SOURCE_WORDS
 from audiences.topics import AddressKind
 
 ATTRIBUTE = "attribute:"
@@ -51,16 +52,6 @@ QUESTIONS: Mapping[str, Words] = {
     "enquired_incident": _("Asked us about the incident"),
     "has_channel": _("Can be reached by"),
 }
-SOURCES: Choices = (
-    ("import", _("a file")),
-    ("api", _("another system")),
-    ("banner", _("a banner")),
-    ("chatbot", _("the chatbot")),
-    ("page", _("a page")),
-    ("sms", _("a text message")),
-    ("email", _("a mail")),
-    ("staff", _("our staff")),
-)
 YES_NO: Choices = (("yes", _("yes")), ("no", _("no")))
 _BY_HOW = {
     "exists": "nothing",
@@ -134,4 +125,4 @@ def _choices_of(what: str, vocabulary: Vocabulary) -> Choices:
         return tuple((service.slug, service.name()) for service in in_use)
     if what == "language":
         return tuple((code, str(name)) for code, name in settings.LANGUAGES)
-    return SOURCES if what == "source" else tuple((str(kind), kind.label) for kind in AddressKind)
+    return tuple(SOURCE_WORDS.items()) if what == "source" else tuple((str(kind), kind.label) for kind in AddressKind)

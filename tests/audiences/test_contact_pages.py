@@ -8,7 +8,7 @@ from audiences.models import AttributeField, Consent, Contact, Preference, Suppr
 from statuscomms.clock import now
 from statuscomms.models import AuditEntry
 from tests.audiences.rows import suppress_row
-from tests.factories import make_address, make_contact
+from tests.factories import make_address, make_attribute, make_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +165,14 @@ def test_consents_are_downloaded_and_that_is_in_the_trail(client_of, anna):
 def test_paused_people_show_until_when(client_of, anna):
     Preference.objects.create(contact=anna, paused_until=now())
     assert "Paused until" in client_of("manager").get(f"/console/contacts/{anna.uuid}/").content.decode()
+
+
+def test_what_is_known_is_told_in_words_and_not_in_codes(client_of):
+    labels = {"en": "Household", "fi": "Kotitalous"}
+    choices = ["firm", {"key": "home", "labels": labels}]
+    make_attribute("kind", "choice", choices=choices, labels={"en": "Kind"})
+    contact = make_contact(language="sv", source="api", attributes={"kind": "home"})
+    page = client_of("manager").get(f"/console/contacts/{contact.uuid}/").content.decode()
+    assert "<dd>Swedish</dd>" in page
+    assert "<dd>another system, " in page
+    assert "<dd>Household</dd>" in page

@@ -63,7 +63,8 @@ def test_a_subscription_to_a_service_is_a_reason(client_of):
     page = _why(client_of, anna)
     assert "Card payments fail" in page
     assert "Subscribed to Web shop (since" in page
-    assert "from: page" in page
+    assert "from: a page" in page
+    assert ">E-mail<" in page
 
 
 def test_a_rule_is_a_reason(client_of):
