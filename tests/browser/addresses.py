@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from audiences.tokens import confirm_token, preferences_token, unsubscribe_token
+from incidents.public_pages import drill_page_token
 from statuscomms.clock import now
 from tests.browser.rows import House
 from touchpoints.documents.snapshot import month_of
@@ -127,6 +128,7 @@ def public_pages(house: House) -> list[str]:
         *(f"/{code}/history/{month_of(now()):%Y-%m}" for code in languages),
         *(f"/looks/{house.look}/{code}/" for code in languages),
         f"/en/for/shop/{house.audience_key}/",
+        *(f"/{code}/drills/{drill_page_token(house.drill)}" for code in languages),
         *(f"/subscribe/?lang={code}" for code in languages),
         "/subscribe/sent/",
         f"/confirm/{confirm_token(house.waiting)}",
