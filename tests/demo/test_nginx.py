@@ -9,11 +9,19 @@ import pytest
 
 from tests.factories import make_site
 from touchpoints.documents.embed_files import file_paths
-from touchpoints.models import PublishedDocument
+from touchpoints.mirror_files import file_name
+from touchpoints.models import Look, PublishedDocument
 from touchpoints.services import publish_all
 
 pytestmark = pytest.mark.django_db
 
+NAMES = (
+    "Cache-Control",
+    "X-Content-Type-Options",
+    "Access-Control-Allow-Origin",
+    "Cross-Origin-Opener-Policy",
+    "Content-Security-Policy",
+)
 CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "statuscomms.conf"
 
 
@@ -30,13 +38,36 @@ def headers_of(location: str) -> dict[str, str]:
         ("/embed/", "/embed/v1/shop.json"),
         ("/api/v2/", "/api/v2/summary.json"),
         ("/", "/en/"),
+        ('~ "\\.(atom|rss|ics|css|png)$"', "/history.atom"),
+        ('~ "\\.(atom|rss|ics|css|png)$"', "/fi/maintenance.ics"),
+        ('~ "\\.(atom|rss|ics|css|png)$"', "/looks/{look}.css"),
+        ('~ "\\.(txt|twiml)$"', "/state.txt"),
+        ('~ "\\.(txt|twiml)$"', "/state.twiml"),
+        ('~ "\\.svg$"', "/badge.svg"),
         ('~ "^/embed/v1(-chat)?\\.[0-9a-f]{16}\\.js$"', next(path for path in file_paths() if path.count(".") == 2)),
     ],
 )
 def test_the_headers_are_those_of_the_application(location, key):
     make_site()
+    look = Look.objects.create(name="Aurora")
     publish_all()
-    ours = PublishedDocument.objects.get(key=key).headers
+    ours = PublishedDocument.objects.get(key=key.format(look=look.uuid)).headers
     written = headers_of(location)
-    for name in ("Cache-Control", "X-Content-Type-Options", "Access-Control-Allow-Origin", "Content-Security-Policy"):
+    for name in NAMES:
         assert written.get(name) == ours.get(name), name
+
+
+def test_every_kind_of_published_file_has_its_type():
+    make_site()
+    look = Look.objects.create(name="Aurora", logo=b"png")
+    publish_all()
+    block = CONFIGURATION.read_text().split("types {", 1)[1].split("}", 1)[0]
+    types = {
+        ending: kind
+        for kind, *endings in (line.split() for line in block.replace(";", "").splitlines() if line.strip())
+        for ending in endings
+    }
+    rows = PublishedDocument.objects.filter(status=200)
+    assert rows.filter(key=f"/looks/{look.uuid}.png").exists()
+    for key, headers in rows.values_list("key", "headers"):
+        assert types[Path(file_name(key)).suffix.lstrip(".")] == headers["Content-Type"].partition(";")[0], key

@@ -125,3 +125,14 @@ def test_the_api_lists_creates_reads_changes_and_deletes_looks(api):
     assert api.patch(f"looks/{made['id']}", {"corner": "left"}).json()["accent"] == "#0b5a4a"
     assert api.get(f"looks/{made['id']}").json()["corner"] == "left"
     assert api.delete(f"looks/{made['id']}").status_code == 204 and api.get("looks/nothing").status_code == 404
+
+
+def test_a_domain_that_the_web_does_not_answer_to_is_said(client_of, settings):
+    look = Look.objects.create(name="Aurora", host="status.aurora.example")
+    browser, path = client_of("administrator"), f"/console/looks/{look.uuid}/"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    assert "does not answer to status.aurora.example" in browser.get(path).content.decode()
+    settings.ALLOWED_HOSTS = ["testserver", ".aurora.example"]
+    assert "does not answer to" in browser.get(path).content.decode()
+    settings.CSRF_TRUSTED_ORIGINS = ["http://status.aurora.example"]
+    assert "does not answer to" not in browser.get(path).content.decode()

@@ -1,10 +1,12 @@
 """The editor of looks, and what an unsaved look is drawn on."""
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
+from django.http.request import validate_host
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -99,8 +101,18 @@ def _edit(request: StaffRequest, look: Look | None) -> HttpResponse:
             messages.success(request, _("Saved. Pages, embeds and mail follow."))
             return see_other(request, reverse("touchpoints:looks"))
     given = request.POST if is_post else _given(form)
-    context = {"look": look, "form": form, **_frames(given, look)}
+    context = {"look": look, "form": form, "refused_host": _refused(look), **_frames(given, look)}
     return render(request, "touchpoints/console/look.html", context, status=422 if form.errors else 200)
+
+
+def _refused(look: Look | None) -> str:
+    """The saved domain, where the web's settings do not let it be asked for with its forms."""
+    host = look.host if look else ""
+    if not host:
+        return ""
+    own = f"{urlsplit(settings.PUBLIC_BASE_URL).scheme}://{host}"
+    answers = validate_host(host, settings.ALLOWED_HOSTS) and own in settings.CSRF_TRUSTED_ORIGINS
+    return "" if answers else host
 
 
 def _given(form: LookForm) -> QueryDict:
