@@ -91,6 +91,7 @@ def test_the_page_of_an_audience_lists_every_kind_of_address_with_each_reason_in
         assert f'<a href="{address}">{words}: 1</a>' in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", AddressKind.values)
 def test_behind_each_reason_stand_its_people(client_of, kind):
     one_for_each_reason(kind)
