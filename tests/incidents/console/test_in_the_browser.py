@@ -171,6 +171,9 @@ def test_two_browsers_see_each_others_updates(desk_of: Desks) -> None:
     late.locator("[name='texts.en.body']").fill("My own words.")
     late.get_by_role("button", name="Publish update").click()
     expect(late.locator("#conflict")).to_contain_text("The cable is broken.")
+    expect(late.get_by_role("heading", name="Said last")).to_have_count(
+        1
+    )  # not the older words beside the form as well
     expect(late.locator("[name='texts.en.body']")).to_have_value("My own words.")
     assert running.updates.count() == 2
 
