@@ -83,6 +83,7 @@ def test_the_pdf_is_set_in_its_font_where_there_is_one_and_readable_where_there_
     assert Brand().font_families == ()
 
 
+@pytest.mark.slow
 def test_the_pdf_of_a_brand_with_a_font_opens(shop: Shop, client_of: Any) -> None:
     build_report(shop.incident)
     answer = client_of("viewer").get(f"/console/incidents/{shop.incident.uuid}/report.pdf")
