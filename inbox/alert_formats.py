@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inbox.alerts import MonitorAlert, Notification, digest
+from incidents.texts import TAG
 from statuscomms.clock import now
 from statuscomms.schema_errors import invalid_input
 
@@ -134,7 +135,8 @@ def _summary(alert: ProviderAlert) -> str:
 
 
 def _line(text: str, limit: int) -> str:
-    """The text on one line, without what could be a placeholder or cannot be seen."""
+    """The text on one line, without what could be a placeholder or a tag, or cannot be seen."""
+    text = TAG.sub(lambda tag: f"({tag[0][1:-1]})", text)
     seen = "".join(letter if letter.isprintable() else " " for letter in text.replace("{", "(").replace("}", ")"))
     return " ".join(seen.split())[:limit]
 

@@ -22,7 +22,7 @@ from incidents.maintenance_defaults import tells_creation
 from incidents.maintenance_rules import check_maintenance, notices_end_at
 from incidents.models import Demand, Level, Notice, Playbook, SuggestionWeights
 from incidents.moments import check_window
-from incidents.texts import TITLE_LIMIT, check_line, check_texts, in_every_language, raise_if_wrong
+from incidents.texts import check_texts, check_title, in_every_language, raise_if_wrong
 from statuscomms.errors import InvalidInput, Sentence
 
 
@@ -118,7 +118,7 @@ def plan_declaration(declaration: Declaration, preset: Level | None = None) -> P
 
 
 def _errors_of(declaration: Declaration, title: str) -> dict[str, list[Sentence]]:
-    errors = check_line(title, "title", limit=TITLE_LIMIT, required=True) | check_texts(declaration.texts)
+    errors = check_title(title) | check_texts(declaration.texts)
     if declaration.kind not in IncidentKind.values:
         errors["kind"] = [_("Choose one of: %(known)s.") % {"known": ", ".join(IncidentKind.values)}]
     if declaration.severity not in Severity.values:

@@ -1,5 +1,6 @@
 """Texts per language: checking what people write, falling back visibly, filling placeholders. Reads nothing but settings."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ BODY_LIMIT = 10_000
 _INVISIBLE = {"Cf", "Cc", "Zl", "Zp", "Zs"}
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embeddings, overrides and isolates (Unicode UAX 9): with them a title reads otherwise than it is, in every inbox."""
+
+TAG = re.compile(r"<(?!https?://|mailto:|tel:)[a-z/!?][^<>]*>", re.IGNORECASE)
+"""``<b>``, not ``<5 s`` and not a link such as ``<https://example.com>``."""
+_TEMPLATE_MARK = re.compile(r"\{\{|\{%")
+_RUNNING_LINK = re.compile(r"\](?:\(|:)\s*<?\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 
 
 def check_line(value: str, path: str, *, limit: int, required: bool = False) -> dict[str, list[Sentence]]:
@@ -63,6 +69,28 @@ def _bad_characters(value: str) -> list[Sentence]:
     return []
 
 
+def check_markup(value: str, path: str) -> dict[str, list[Sentence]]:
+    """What in a text for the public would stand there as typed, or lead nowhere: tags, marks of templates, links that run something."""
+    problems: list[Sentence] = []
+    if TAG.search(value):
+        problems.append(
+            _("Write without tags such as <b>: they are shown as typed. **Bold** and [words](https://…) work.")
+        )
+    if _TEMPLATE_MARK.search(value):
+        problems.append(_("Write a placeholder in single braces, such as {service}."))
+    if _RUNNING_LINK.search(value):
+        problems.append(_("A link begins with https://, mailto: or tel:."))
+    return {path: problems} if problems else {}
+
+
+def check_title(title: str) -> dict[str, list[Sentence]]:
+    """What is wrong with the title of an incident, which is shown where no text has one of its own."""
+    errors = check_line(title, "title", limit=TITLE_LIMIT, required=True)
+    for path, problems in check_markup(title, "title").items():
+        errors.setdefault(path, []).extend(problems)
+    return errors
+
+
 def check_texts(texts: Mapping[str, Text], path: str = "texts") -> dict[str, list[Sentence]]:
     """What is wrong with texts per language: unknown languages and placeholders, lengths, characters."""
     errors: dict[str, list[Sentence]] = {}
@@ -75,6 +103,8 @@ def check_texts(texts: Mapping[str, Text], path: str = "texts") -> dict[str, lis
         errors |= check_block(text.body, f"{path}.{language}.body")
         errors |= check_block(text.instructions, f"{path}.{language}.instructions")
         for part, value in text.as_json().items():
+            for place, problems in check_markup(value, f"{path}.{language}.{part}").items():
+                errors.setdefault(place, []).extend(problems)
             unknown = unknown_placeholders(value)
             if unknown:
                 errors.setdefault(f"{path}.{language}.{part}", []).append(

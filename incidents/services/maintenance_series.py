@@ -22,7 +22,7 @@ from incidents.series_declarations import declaration_json, declaration_of
 from incidents.services.declaring import declare
 from incidents.services.maintenance import cancel_maintenance
 from incidents.services.maintenance_opening import local_text, wall_clock
-from incidents.texts import TITLE_LIMIT, check_line, check_texts, raise_if_wrong
+from incidents.texts import check_texts, check_title, raise_if_wrong
 from statuscomms import audit
 from statuscomms.access import Action
 from statuscomms.actors import Actor
@@ -93,7 +93,7 @@ def change_series(*, actor: Actor, series: MaintenanceSeries, change: SeriesChan
 def _check_words(change: SeriesChange) -> None:
     errors = _check_lead(change.lead_days) | check_texts(change.texts or {})
     if change.title is not None:
-        errors |= check_line(change.title.strip(), "title", limit=TITLE_LIMIT, required=True)
+        errors |= check_title(change.title.strip())
     if change.options is not None:
         errors |= check_options(change.options)
     raise_if_wrong(errors)

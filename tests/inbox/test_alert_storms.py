@@ -61,7 +61,7 @@ def test_words_of_a_monitor_cannot_break_the_draft():
     nasty["generatorURL"] = "javascript:alert(1)"
     fires(nasty)
     title = Incident.objects.get().title
-    assert title.startswith("(name.__class__) ((7*7)) Bcc: all <script>")
+    assert title.startswith("(name.__class__) ((7*7)) Bcc: all (script)")
     assert len(title) <= 200
     assert Alert.objects.get().link == ""
 

@@ -23,12 +23,19 @@ TITLES_REFUSED = {
 }
 """Titles that are well-formed but wrong: 422 that names the title."""
 
-SHOWN_AS_TYPED = {
+MARKUP = {
     "a template tag": "{{7*7}}",
     "a block tag": "{% load i18n %}",
-    "an attribute": "{name.__class__}",
     "HTML": "<img src=x onerror=alert(1)>",
     "a script": "<script>alert(1)</script>",
+    "an end of a tag": "paid</b>",
+    "a comment": "<!-- nobody sees this -->",
+}
+"""What readers would see as typed: refused in everything that is written for them."""
+
+SHOWN_AS_TYPED = {
+    "an attribute": "{name.__class__}",
+    "smaller and greater": "Slower than <5 s or > 3 s, a<b",
 }
 """Texts that are nothing special to us: kept as text, escaped wherever they are shown."""
 

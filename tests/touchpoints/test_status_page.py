@@ -9,7 +9,7 @@ import pytest
 
 from incidents.declarations import Resolution, Text
 from incidents.lifecycle import Impact
-from incidents.models import ServiceStatusChange
+from incidents.models import ServiceStatusChange, Update
 from incidents.services import resolve
 from statuscomms.access import Role
 from statuscomms.clock import now
@@ -58,10 +58,11 @@ def test_it_carries_no_script_no_inline_style_no_nonce_and_its_own_policy(key):
 
 
 def test_markup_in_texts_is_only_text():
-    make_incident(
-        texts={"en": Text("<script>alert(1)</script>", "[x](javascript:alert(1)) <img src=x onerror=alert(1)>")}
-    )
+    make_incident()
+    hostile = Text("<script>alert(1)</script>", "[x](javascript:alert(1)) <img src=x onerror=alert(1)>")
+    Update.objects.update(texts={"en": hostile.as_json()})  # forms refuse it; what was imported may hold it
     page = text_at("/en/")
+    assert "alert(1)" in page
     assert only_scripts_of_data(page) and "<img" not in page and 'href="javascript' not in page
 
 
