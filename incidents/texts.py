@@ -24,8 +24,8 @@ _INVISIBLE = {"Cf", "Cc", "Zl", "Zp", "Zs"}
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embeddings, overrides and isolates (Unicode UAX 9): with them a title reads otherwise than it is, in every inbox."""
 
-TAG = re.compile(r"<(?!https?://|mailto:|tel:)[a-z/!?][^<>]*>", re.IGNORECASE)
-"""``<b>``, not ``<5 s`` and not a link such as ``<https://example.com>``."""
+TAG = re.compile(r"</?[a-z][\w-]*(?:\s[^<>]*=[^<>]*)?\s*/?>|<[!?][^<>]*>", re.IGNORECASE)
+"""``<b>`` and ``<img src=x>``; not ``<5 s``, ``a<b and b>c`` or a link such as ``<https://example.com>``."""
 _TEMPLATE_MARK = re.compile(r"\{\{|\{%")
 _RUNNING_LINK = re.compile(r"\](?:\(|:)\s*<?\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 
