@@ -5,14 +5,17 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import CharField, DateTimeField, Field, JSONField, Model, UUIDField
+from django.db.models.base import ModelState
 
 from statuscomms.clock import now
 
+Row = TypeVar("Row", bound=Model)
 WORTH_IT = 50
 """Fewer rows are not worth the second statement that fetches their ids."""
 
@@ -30,6 +33,28 @@ def insert_rows(rows: Sequence[Model]) -> None:
         _copy(rows)
     else:
         _execute_many(rows)
+
+
+def new_row(model: type[Row], **values: Any) -> Row:
+    """``model(**values)``, in a third of the time: what its defaults are is looked up once. No ``init`` signals are sent."""
+    row = model.__new__(model)
+    kept, made = _defaults(model)
+    row._state = ModelState()
+    row.__dict__.update(kept)
+    for name, make in made:
+        row.__dict__[name] = make()
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """The defaults that are the same for every row, and what makes those that are not, by attribute."""
+    fields = model._meta.concrete_fields
+    made = [(field.attname, field.get_default) for field in fields if callable(field.default)]
+    names = {name for name, _make in made}
+    return {field.attname: field.get_default() for field in fields if field.attname not in names}, made
 
 
 def hasten_commit() -> None:
@@ -56,7 +81,7 @@ def cycles_kept() -> Iterator[None]:
 
 
 def _copy(rows: Sequence[Model]) -> None:
-    table, columns, readers = _plan(rows)
+    table, columns, values_of = _plan(rows)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, len(rows)]
@@ -66,13 +91,13 @@ def _copy(rows: Sequence[Model]) -> None:
         command = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
         with connection.wrap_database_errors, cursor.copy(command) as copy:
             for row in rows:
-                copy.write_row([read(row) for read in readers])
+                copy.write_row(values_of(row))
     _mark_saved(rows)
 
 
 def _execute_many(rows: Sequence[Model]) -> None:
     """SQLite has one writer, which we are already or become with the first statement: the next ids are ours."""
-    table, columns, readers = _plan(rows)
+    table, columns, values_of = _plan(rows)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE sqlite_sequence SET seq = seq WHERE name = %s", [rows[0]._meta.db_table])
         cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [rows[0]._meta.db_table])
@@ -80,17 +105,25 @@ def _execute_many(rows: Sequence[Model]) -> None:
             row.pk = number
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})",
-            [[read(row) for read in readers] for row in rows],
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", [values_of(row) for row in rows]
         )
     _mark_saved(rows)
 
 
-def _plan(rows: Sequence[Model]) -> tuple[str, list[str], list[Callable[[Model], Any]]]:
-    """The quoted table, its quoted columns, and how each is read from a row."""
+def _plan(rows: Sequence[Model]) -> tuple[str, list[str], Callable[[Model], list[Any]]]:
+    """The quoted table, its quoted columns, and what reads their values from a row."""
     meta, quote, moment = rows[0]._meta, connection.ops.quote_name, now()
-    columns = [quote(str(field.column)) for field in meta.concrete_fields]
-    return quote(meta.db_table), columns, [_reader(field, moment) for field in meta.concrete_fields]
+    fields = meta.concrete_fields
+    read = attrgetter(*(field.attname for field in fields))
+    changes = [(place, change) for place, field in enumerate(fields) if (change := _change(field, moment)) is not None]
+
+    def values_of(row: Model) -> list[Any]:
+        values = list(read(row))
+        for place, change in changes:
+            values[place] = change(values[place])
+        return values
+
+    return quote(meta.db_table), [quote(str(field.column)) for field in fields], values_of
 
 
 def _mark_saved(rows: Sequence[Model]) -> None:
@@ -99,19 +132,18 @@ def _mark_saved(rows: Sequence[Model]) -> None:
         row._state.db = DEFAULT_DB_ALIAS
 
 
-def _reader(field: "Field[Any, Any]", moment: datetime) -> Callable[[Model], Any]:
-    """How a field's value is read from a row: what ``pre_save`` and ``get_db_prep_save`` do, decided once for all rows."""
-    read: Callable[[Model], Any] = attrgetter(field.attname)
+def _change(field: "Field[Any, Any]", moment: datetime) -> Callable[[Any], Any] | None:
+    """What ``pre_save`` and ``get_db_prep_save`` do with a value, decided once for all rows; None: nothing."""
     if isinstance(field, DateTimeField):
         adapt = connection.ops.adapt_datetimefield_value
         if field.auto_now or field.auto_now_add:
             fixed = adapt(moment)
-            return lambda row: fixed
-        return lambda row: None if (value := read(row)) is None else adapt(value)
+            return lambda value: fixed
+        return lambda value: None if value is None else adapt(value)
     if isinstance(field, JSONField):
-        return lambda row: json.dumps(read(row), cls=field.encoder)
-    if isinstance(field, CharField):  # the members of TextChoices are texts of a class of their own
-        return lambda row: None if (value := read(row)) is None else str(value)
+        return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
+    if isinstance(field, CharField) and field.choices:  # the members of TextChoices are texts of a class of their own
+        return lambda value: None if value is None else str(value)
     if isinstance(field, UUIDField) and not connection.features.has_native_uuid_field:
-        return lambda row: None if (value := read(row)) is None else value.hex
-    return read
+        return lambda value: None if value is None else value.hex
+    return None

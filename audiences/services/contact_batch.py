@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from audiences.bulk_rows import insert_rows
+from audiences.bulk_rows import insert_rows, new_row
 from audiences.consent_wording import VERSION
 from audiences.drafts import ContactDraft, SubscriptionDraft
 from audiences.folding import fold
@@ -113,7 +113,8 @@ class ContactBatch:
         return self._by_address.get((first.draft.kind, first.form.normalised))
 
     def _new(self, checked: CheckedContact) -> Known:
-        contact = Contact(
+        contact = new_row(
+            Contact,
             reference=checked.reference,
             language=settings.LANGUAGE_CODE,
             time_zone=settings.TIME_ZONE,
@@ -146,7 +147,8 @@ class ContactBatch:
         row = known.addresses.get(name)
         created = row is None
         if row is None:
-            row = Address(
+            row = new_row(
+                Address,
                 contact=known.contact,
                 kind=kind,
                 value=checked.form.value,
@@ -174,7 +176,8 @@ class ContactBatch:
     def _note_consent(self, contact: Contact, checked: CheckedAddress) -> None:
         consent = checked.draft.consent
         self._consents.append(
-            Consent(
+            new_row(
+                Consent,
                 contact=contact,
                 kind=checked.draft.kind,
                 recipient_key=checked.key,

@@ -9,7 +9,7 @@ from audiences.models import Address, Contact, ContactWord
 from audiences.services import change_contact, erase_contact, save_contact
 from tests.factories import make_actor, make_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

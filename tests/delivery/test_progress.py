@@ -25,7 +25,7 @@ from tests.delivery.sending_steps import add_row, claimed, email_or_sms, make_br
 from tests.factories import make_actor, make_contact, make_incident
 from tests.people import People, client_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 Clients = Callable[..., Client]
 

@@ -35,6 +35,8 @@ from statuscomms.clock import now
 from statuscomms.models import ApiKey, AuditEntry, User
 from touchpoints.models import MenuTopic, Site
 
+pytestmark = pytest.mark.slow
+
 ACCESS = DemoAccess(
     admin_password="a demo password",
     api_key="sc_demo_0123456789abcdefghij",

@@ -27,7 +27,7 @@ from tests.factories import make_actor, make_audience, make_contact, make_incide
 from tests.incidents.moments import in_minutes, let_its_time_come
 from tests.people import ApiCaller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def scheduled_update(*, level: int = 3, actor: Actor | None = None, **draft) -> Update:

@@ -18,7 +18,7 @@ from touchpoints.edge import Edge
 from touchpoints.models import ImpressionCount, PublishedDocument, Site
 from touchpoints.services import publish_all, rebuild_dirty_documents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 class Answer:

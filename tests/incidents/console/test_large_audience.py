@@ -17,7 +17,7 @@ from statuscomms.access import Role
 from statuscomms.clock import now
 from tests.factories import make_actor, make_contact, make_incident, make_levels, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Clients = Callable[..., Client]
 
