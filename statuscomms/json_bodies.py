@@ -44,8 +44,18 @@ def _object_with_each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+_STRICT = json.JSONDecoder(
+    parse_constant=_refuse_constant,
+    parse_float=_finite_float,
+    parse_int=_bounded_int,
+    object_pairs_hook=_object_with_each_key_once,
+)
+
+
 def unstorable(text: str) -> bool:
     """Whether ``text`` holds a NUL character or half a surrogate pair, which PostgreSQL and UTF-8 cannot hold."""
+    if text.isascii():
+        return "\x00" in text
     return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
@@ -69,13 +79,7 @@ def bad_strings(value: Any, path: str = "", depth: int = 0) -> Iterator[str]:
 def parse(body: bytes) -> Any:
     """The value of a JSON body; raises ``BadJson`` with a sentence that says what is wrong."""
     try:
-        value = json.loads(
-            body.decode("utf-8"),
-            parse_constant=_refuse_constant,
-            parse_float=_finite_float,
-            parse_int=_bounded_int,
-            object_pairs_hook=_object_with_each_key_once,
-        )
+        value = _STRICT.decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise BadJson(_("The body is not UTF-8 text.")) from None
     except RecursionError:
