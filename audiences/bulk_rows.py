@@ -84,9 +84,10 @@ def _copy(rows: Sequence[Model]) -> None:
     table, columns, values_of = _plan(rows)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, len(rows)]
+            "SELECT array_agg(nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass))) FROM generate_series(1, %s)",
+            [table, len(rows)],
         )
-        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+        for row, number in zip(rows, cursor.fetchone()[0], strict=True):
             row.pk = number
         command = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
         with connection.wrap_database_errors, cursor.copy(command) as copy:
