@@ -64,11 +64,6 @@ def service_tree(*, only_public: bool = False) -> list[ServiceBranch]:
     return [ServiceBranch(root, tuple(root.branch)) for root in roots]
 
 
-def services_called(slugs: Sequence[str]) -> list[Service]:
-    """The services with these slugs that exist."""
-    return list(Service.objects.filter(slug__in=slugs).select_related("parent"))
-
-
 def service_called(name: str) -> Service:
     """The service with this slug or UUID, or ``NotFound``."""
     found = Service.objects.filter(_named(name)).select_related("parent").first()

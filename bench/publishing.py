@@ -14,7 +14,6 @@ from bench.lab_processes import tick, valkey, worker
 from bench.rows import CannotMeasure, Row
 from bench.web_servers import granian, read
 
-GOAL_SECONDS = 0.5
 _ROUNDS = 12
 _PATIENCE_SECONDS = 30.0
 

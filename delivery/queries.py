@@ -2,15 +2,11 @@
 from counters."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from delivery.channels.contract import DeliveringChannel
@@ -211,119 +207,3 @@ def ledger_of(incident: Incident, *, channel: str = "", state: str = "", after: 
     if state:
         rows = rows.filter(state__in=("ready", "claimed") if state == "ready" else (state,))
     return rows.select_related("broadcast", "contact", "address").order_by("pk")
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelFigures:
-    """What one channel did for an incident, over all its broadcasts. ``accepted`` counts every message that a provider ever took,
-    ``delivered`` those that it says arrived; times are from the update's broadcast to the event, in seconds (None: none yet).
-    ``cost`` None: the channel has no price. ``people`` counts addresses, each once."""
-
-    channel: str
-    broadcasts: int
-    expected: int
-    accepted: int
-    people: int
-    counts: dict[str, int]
-    unreachable: dict[str, int] = field(default_factory=dict)
-    first_accepted_at: datetime | None = None
-    last_accepted_at: datetime | None = None
-    accepted_p50_seconds: float | None = None
-    accepted_p95_seconds: float | None = None
-    delivered_p50_at: datetime | None = None
-    delivered_p95_at: datetime | None = None
-    segments: int | None = None
-    cost: Decimal | None = None
-    currency: str = ""
-
-
-def channel_figures(incident: Incident) -> dict[str, ChannelFigures]:
-    """Channel -> its figures, for every channel that had a broadcast. Unreachable people are those of the newest broadcast."""
-    figures: dict[str, ChannelFigures] = {}
-    by_channel: dict[str, list[Broadcast]] = {}
-    for broadcast in broadcasts_of(incident):
-        by_channel.setdefault(broadcast.channel, []).append(broadcast)
-    for channel, broadcasts in by_channel.items():
-        figures[channel] = _figures(channel, broadcasts)
-    return figures
-
-
-def _figures(channel: str, broadcasts: list[Broadcast]) -> ChannelFigures:
-    rows = Delivery.objects.filter(broadcast__in=[broadcast.pk for broadcast in broadcasts])
-    counts: Counter[str] = Counter()
-    for state, count in rows.values_list("state").annotate(count=Count("pk")):
-        counts[DeliveryState.READY.value if state == DeliveryState.CLAIMED else state] += count
-    taken = rows.filter(accepted_at__isnull=False)
-    totals = taken.aggregate(
-        accepted=Count("pk"),
-        people=Count("recipient_key", distinct=True, filter=~Q(state=DeliveryState.FAILED)),
-        first=Min("accepted_at"),
-        last=Max("accepted_at"),
-        segments=Sum("segments"),
-    )
-    delays = _delays(taken)
-    arrived = rows.filter(delivered_at__isnull=False).order_by("delivered_at").values_list("delivered_at", flat=True)
-    arrivals, segments = arrived.count(), totals["segments"]
-    return ChannelFigures(
-        channel=channel,
-        broadcasts=len(broadcasts),
-        expected=sum(broadcast.expected or 0 for broadcast in broadcasts),
-        accepted=totals["accepted"],
-        people=totals["people"],
-        counts={state: counts[state] for state in API_STATES},
-        unreachable=broadcasts[-1].unreachable,
-        first_accepted_at=totals["first"],
-        last_accepted_at=totals["last"],
-        accepted_p50_seconds=_seconds(_nth(delays, totals["accepted"], 0.50)),
-        accepted_p95_seconds=_seconds(_nth(delays, totals["accepted"], 0.95)),
-        delivered_p50_at=_nth(arrived, arrivals, 0.50),
-        delivered_p95_at=_nth(arrived, arrivals, 0.95),
-        segments=segments,
-        cost=None if segments is None else segments * Decimal(settings.SMS_PRICE_PER_SEGMENT),
-        currency="" if segments is None else settings.SMS_PRICE_CURRENCY,
-    )
-
-
-def _delays(taken: QuerySet[Delivery]) -> list[timedelta]:
-    pairs = taken.values_list("accepted_at", "broadcast__created_at")
-    return sorted(accepted - created for accepted, created in pairs.iterator() if accepted)
-
-
-def _nth(values: Any, count: int, share: float) -> Any:
-    """The value that ``share`` of all are not above (nearest rank), by one row and not by all of them."""
-    if not count:
-        return None
-    return values[max(0, min(count - 1, round(share * count + 0.5) - 1))]
-
-
-def _seconds(delay: timedelta | None) -> float | None:
-    return None if delay is None else max(0.0, delay.total_seconds())
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleAccepted:
-    """Who got a message of an incident: contacts, and keys of addresses without a contact any more. ``keys_of`` joins contacts who
-    share an address, so that nobody is counted twice."""
-
-    contacts: frozenset[int]
-    recipient_keys: frozenset[str]
-    keys_of: dict[int, frozenset[str]]
-
-
-def people_accepted(incident: Incident, *, update_numbers: Iterable[int] | None = None) -> PeopleAccepted:
-    """Everybody whose message a provider took and did not return, on any channel; ``update_numbers`` narrows it (closing message)."""
-    rows = Delivery.objects.filter(
-        broadcast__incident=incident, broadcast__purpose__in=TOLD, accepted_at__isnull=False
-    ).exclude(state=DeliveryState.FAILED)
-    if update_numbers is not None:
-        rows = rows.filter(update_number__in=list(update_numbers))
-    keys_of: dict[int, set[str]] = {}
-    lonely: set[str] = set()
-    for contact_id, key in rows.values_list("contact_id", "recipient_key").distinct():
-        if contact_id is None:
-            lonely.add(key)
-        else:
-            keys_of.setdefault(contact_id, set()).add(key)
-    return PeopleAccepted(
-        frozenset(keys_of), frozenset(lonely), {contact: frozenset(keys) for contact, keys in keys_of.items()}
-    )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.models import Service
-from inbox.sms_answers import in_one_segment, signed
+from inbox.sms.answers import in_one_segment, signed
 from incidents.models import Incident
 from statuscomms.clock import now
 from touchpoints.documents.addresses import page_path

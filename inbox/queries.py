@@ -15,7 +15,6 @@ from statuscomms.clock import now
 from statuscomms.errors import NotFound
 
 WINDOW = timedelta(minutes=30)
-LIST_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from django.dispatch import receiver
 
 from audiences.models import Contact
 from audiences.signals import contact_erased, own_data_asked
-from inbox.inbound_mail import take_in
-from inbox.mail_reading import read_mail
+from inbox.mail.inbound import take_in
+from inbox.mail.reading import read_mail
 from inbox.own_data import enquiries_of
 from inbox.receipts import mail_receipt
 from inbox.services import alert_drafts, join_declared_incident
@@ -44,7 +44,7 @@ def keep_mail_receipt(sender: object, event: AnymailTrackingEvent, esp_name: str
     mail_receipt(event, esp_name=esp_name)
 
 
-@receiver(inbound, dispatch_uid="inbox.inbound_mail")
+@receiver(inbound, dispatch_uid="inbox.mail.inbound")
 def take_in_mail(sender: object, event: AnymailInboundEvent, esp_name: str, **kwargs: object) -> None:
     """A mail that a customer sent; what cannot be read as one is left alone."""
     mail = read_mail(event, esp_name=esp_name) if event.message is not None else None

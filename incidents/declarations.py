@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from incidents.channels import NoticeText
 from incidents.maintenance_options import MaintenanceOptions
 
 
@@ -27,10 +26,6 @@ class Text:
     def of_json(cls, kept: Mapping[str, str]) -> "Text":
         """The text kept in ``Update.texts``, ``Playbook.texts`` or ``Level.closing_texts``."""
         return cls(kept.get("title", ""), kept.get("body", ""), kept.get("instructions", ""))
-
-    def as_notice_text(self) -> NoticeText:
-        """The same words as channels take them."""
-        return NoticeText(self.title, self.body, self.instructions)
 
     @property
     def is_empty(self) -> bool:

@@ -29,8 +29,6 @@ class Status(models.TextChoices):
 
 
 _OPEN_INCIDENT = (Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING)
-_OPEN_MAINTENANCE = (Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING)
-
 AFTERWORDS = frozenset({Status.POSTMORTEM})
 """Said when it was over already: neither ends anything nor takes anything down."""
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
 
@@ -77,8 +76,3 @@ def opened_occurrences(series: MaintenanceSeries, limit: int = 20) -> list[Incid
     return list(
         Incident.objects.filter(maintenance__series=series).order_by("-starts_at").select_related("maintenance")[:limit]
     )
-
-
-def local_start_of(series: MaintenanceSeries) -> datetime:
-    """The first time, aware, in the series' own zone."""
-    return pattern_of_series(series).first.replace(tzinfo=ZoneInfo(series.time_zone))

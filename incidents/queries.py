@@ -1,13 +1,12 @@
 """What there is to read about incidents."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from audiences.models import Service
-from audiences.queries import followers, services_in_use
+from audiences.queries import followers
 from audiences.topics import IncidentKind
 from incidents.declarations import (
     BriefText,
@@ -17,7 +16,7 @@ from incidents.declarations import (
     ServiceImpact,
     Text,
 )
-from incidents.lifecycle import CLOSED, NoticeState, Status, UpdateState, effective_impact, worst_impact
+from incidents.lifecycle import CLOSED, NoticeState, UpdateState
 from incidents.lookups import by_slug_or_uuid
 from incidents.maintenance_queries import kept_options, silent_channels
 from incidents.models import (
@@ -26,7 +25,6 @@ from incidents.models import (
     Demand,
     HistoryEntry,
     Incident,
-    IncidentService,
     Level,
     Note,
     Notice,
@@ -226,32 +224,6 @@ def follower_count(incident: Incident) -> int:
 def demand() -> list[Demand]:
     """Present enquiry volumes, all together first, then the busiest services."""
     return list(Demand.objects.select_related("service").order_by("service_id", "-count"))
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceStatus:
-    """A service and how it is doing now."""
-
-    service: Service
-    status: str
-    since: datetime | None = None
-
-
-def service_statuses() -> list[ServiceStatus]:
-    """Every public service with the worst impact of its open incidents; a parent is at least as bad as its children."""
-    impacts: dict[int, list[str]] = {}
-    rows = (
-        IncidentService.objects.filter(incident__drill=False, incident__published_at__isnull=False)
-        .exclude(incident__status__in=[*CLOSED, Status.SCHEDULED, Status.TRIAGE])
-        .values_list("service_id", "service__parent_id", "incident__kind", "impact")
-    )
-    for service_id, parent_id, kind, impact in rows:
-        impact = effective_impact(kind, impact)
-        impacts.setdefault(service_id, []).append(impact)
-        if parent_id:
-            impacts.setdefault(parent_id, []).append(impact)
-    services = services_in_use().filter(is_public=True).select_related("parent")
-    return [ServiceStatus(service, worst_impact(impacts.get(service.pk, []))) for service in services]
 
 
 def declaration_from_playbook(playbook: Playbook) -> Declaration:

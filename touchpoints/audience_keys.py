@@ -9,8 +9,6 @@ from django.conf import settings
 from incidents.models import Notice
 from touchpoints.models import Site
 
-KEY_LENGTH = 64
-
 
 def audience_of(notice: Notice) -> str:
     """``<audience id>:<version>`` of a targeted notice, "" of a public one."""

@@ -10,7 +10,7 @@ from audiences.address_lock import lock_address
 from audiences.consent_wording import VERSION
 from audiences.drafts import PreferencesDraft
 from audiences.models import Address, Consent, Contact, Preference, Service, Subscription
-from audiences.queries import live_subscriptions, services_in_use
+from audiences.queries import services_in_use
 from audiences.services.declaring import check_declared, declare_attributes
 from audiences.services.leaving import lift_own_suppression
 from audiences.services.topics import topic_of
@@ -123,8 +123,3 @@ def _come_back(actor: Actor, address: Address) -> None:
             source="preferences page",
             proof={"way": "link"},
         )
-
-
-def chosen_topics(contact: Contact) -> set[str]:
-    """The topics of the contact's live subscriptions."""
-    return set(live_subscriptions().filter(contact=contact).values_list("topic", flat=True))

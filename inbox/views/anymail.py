@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from inbox.mail_reading import UNREADABLE
+from inbox.mail.reading import UNREADABLE
 from statuscomms.errors import NotAllowed, ProductError
 from statuscomms.middleware import TooLarge
 

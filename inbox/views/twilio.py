@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
-from inbox.inbound_sms import InboundSms, take_in
 from inbox.receipts import twilio_receipt
+from inbox.sms.inbound import InboundSms, take_in
 from statuscomms.errors import NotAllowed
 
 View = Callable[[HttpRequest], HttpResponse]

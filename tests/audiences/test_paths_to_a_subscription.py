@@ -12,7 +12,7 @@ from audiences.models import AttributeField, ConfirmationRequest, Consent, Conta
 from audiences.recipients import RecipientSpec, people
 from audiences.services import ImportDraft, confirm, follow, start_import, stop_by_phone
 from audiences.tokens import confirm_token
-from inbox.inbound_sms import InboundSms, take_in
+from inbox.sms.inbound import InboundSms, take_in
 from statuscomms.actors import Actor
 from tests.factories import make_actor, make_contact, make_incident, make_service, make_site
 from tests.people import api_caller

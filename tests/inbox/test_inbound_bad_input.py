@@ -8,8 +8,8 @@ from twilio.request_validator import RequestValidator
 
 from audiences.models import Contact, Suppression
 from audiences.services import erase_contact
-from inbox.inbound_sms import InboundSms, take_in
 from inbox.models import Enquiry
+from inbox.sms.inbound import InboundSms, take_in
 from statuscomms.actors import Actor
 from tests.factories import make_contact
 

@@ -7,7 +7,7 @@ from audiences.models import Consent, Contact, Subscription, Suppression
 from audiences.reply_addresses import holder_of
 from audiences.services import follow, leave
 from delivery.models import Broadcast, Delivery
-from inbox.inbound_mail import ANSWERS_PER_HOUR
+from inbox.mail.inbound import ANSWERS_PER_HOUR
 from inbox.models import Enquiry, ReceivedMail
 from statuscomms.actors import Actor
 from tests.factories import make_contact, make_incident, make_service

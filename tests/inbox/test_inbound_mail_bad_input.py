@@ -5,7 +5,7 @@ import json
 import pytest
 
 from audiences.models import Suppression
-from inbox.mail_words import fresh_subject, own_words, text_of_html
+from inbox.mail.words import fresh_subject, own_words, text_of_html
 from inbox.models import Enquiry, ReceivedMail
 from tests.factories import make_contact
 from tests.inbox.mails import KNOWN, post_mail, post_mime, post_raw, take_mail_in

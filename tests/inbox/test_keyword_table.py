@@ -3,9 +3,9 @@
 import pytest
 
 from audiences.models import Suppression
-from inbox.inbound_sms import InboundSms, take_in
 from inbox.models import Enquiry, KeywordPhrase
 from inbox.services import remove_phrase, restore_phrase, set_phrase
+from inbox.sms.inbound import InboundSms, take_in
 from statuscomms.errors import InvalidInput, NotAllowed, NotFound
 from statuscomms.models import AuditEntry
 from tests.factories import make_actor

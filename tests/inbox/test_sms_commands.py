@@ -9,8 +9,8 @@ from audiences.models import Consent, Contact, Preference, Subscription, Suppres
 from audiences.recipients import RecipientSpec, estimate
 from audiences.services import follow
 from delivery.channels.segments import segment
-from inbox.inbound_sms import ANSWERS_PER_HOUR, InboundSms, take_in
 from inbox.models import Enquiry
+from inbox.sms.inbound import ANSWERS_PER_HOUR, InboundSms, take_in
 from statuscomms.actors import Actor
 from tests.factories import make_audience, make_contact, make_incident, make_service
 

@@ -10,7 +10,6 @@ from audiences.models import Service
 from incidents.declarations import Declaration, Resolution, ServiceImpact, Tell, Text, UpdateDraft
 from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact
 from incidents.models import Incident, ServiceStatusChange
-from incidents.queries import service_statuses
 from incidents.services import add_update, correct_update, declare, reopen, resolve
 from statuscomms.clock import now
 from tests.factories import make_actor, make_audience, make_levels, make_service
@@ -144,7 +143,6 @@ def test_running_maintenance_is_maintenance_however_it_is_felt():
     assert _status(shop) == Impact.OPERATIONAL
     add_update(actor=_administrator(), incident=work, draft=UpdateDraft(status="in_progress"))
     assert _status(shop) == Impact.MAINTENANCE
-    assert [found.status for found in service_statuses()] == [Impact.MAINTENANCE]
     _declared(shop, "degraded_performance")
     assert _status(shop) == Impact.DEGRADED
     resolve(actor=_administrator(), incident=Incident.objects.get(pk=work.pk), resolution=Resolution())

@@ -41,7 +41,7 @@ button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padd
 #banner:has(>div>div>[role]:empty){opacity:0}
 #banner>div{display:flex;gap:.7em;max-width:70em;margin:auto;padding:.7em 1.2em}
 #banner>div>div{flex:1}
-#banner [role]{flex:3 1 20em}
+#banner [role]{flex:3 1 26em}
 #banner .do{padding:0;margin:0}
 dialog{border:solid var(--k);border-width:6px 0 0;border-radius:9px;padding:1.75em;width:34em;background:var(--s)}
 dialog::backdrop{background:#000a}

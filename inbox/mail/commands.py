@@ -10,9 +10,9 @@ from audiences.models import Address, Service
 from audiences.queries import is_suppressed
 from audiences.services import confirm_by_reply, follow, leave, start_by_reply, stop_by_mail
 from audiences.topics import AddressKind
-from inbox import mail_answers
 from inbox.keyword_table import Meaning, Phrase
-from inbox.mail_wishes import STOP, Wish
+from inbox.mail import answers
+from inbox.mail.wishes import STOP, Wish
 from inbox.service_names import service_called
 from statuscomms.actors import Actor
 from statuscomms.errors import InvalidInput
@@ -55,7 +55,7 @@ def _stop(asker: Asker, _about: str) -> Done | None:
             stop_by_mail(asker.sender, actor=_CUSTOMER)
         except InvalidInput:
             return None
-    return Done(None if had_left else mail_answers.stopped())
+    return Done(None if had_left else answers.stopped())
 
 
 def _start(asker: Asker, about: str) -> Done | None:
@@ -63,7 +63,7 @@ def _start(asker: Asker, about: str) -> Done | None:
         return None
     if asker.proven and asker.address is not None:
         start_by_reply(asker.address, actor=_CUSTOMER)
-        return Done(mail_answers.started())
+        return Done(answers.started())
     return _ask_to_confirm(asker, None)
 
 
@@ -71,7 +71,7 @@ def _confirm(asker: Asker, about: str) -> Done | None:
     if about:
         return None
     if asker.proven and asker.address is not None and confirm_by_reply(asker.address, actor=_CUSTOMER):
-        return Done(mail_answers.confirmed())
+        return Done(answers.confirmed())
     return Done(changed=False)  # "yes", "ok, thanks": nothing was asked
 
 
@@ -82,7 +82,7 @@ def _follow(asker: Asker, about: str) -> Done | None:
     if not asker.proven or asker.address is None:
         return _ask_to_confirm(asker, service)
     _follow_with(asker, asker.address.value, service, proven=True)
-    return Done(mail_answers.follows(service.name(asker.language) if service is not None else ""))
+    return Done(answers.follows(service.name(asker.language) if service is not None else ""))
 
 
 def _ask_to_confirm(asker: Asker, service: Service | None) -> Done | None:
@@ -113,19 +113,19 @@ def _tell_state(asker: Asker, about: str) -> Done | None:
     service = service_called(about)
     if asker.address is None or (about and service is None):
         return None
-    return Done(mail_answers.state(asker.language, service))
+    return Done(answers.state(asker.language, service))
 
 
 def _help(asker: Asker, about: str) -> Done | None:
     if asker.address is None or about:
         return None
-    return Done(mail_answers.help_text(asker.table, asker.language))
+    return Done(answers.help_text(asker.table, asker.language))
 
 
 def _choose(asker: Asker, about: str) -> Done | None:
     if asker.address is None or about:
         return None
-    return Done(mail_answers.choose())
+    return Done(answers.choose())
 
 
 _COMMANDS: dict[str, Callable[[Asker, str], Done | None]] = {

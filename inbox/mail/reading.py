@@ -10,8 +10,8 @@ from anymail.inbound import AnymailInboundMessage
 from anymail.signals import AnymailInboundEvent
 from django.conf import settings
 
-from inbox.inbound_mail import InboundMail
-from inbox.mail_words import LONGEST_TEXT, fresh_subject, own_words, text_of_html
+from inbox.mail.inbound import InboundMail
+from inbox.mail.words import LONGEST_TEXT, fresh_subject, own_words, text_of_html
 from statuscomms.json_bodies import unstorable
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MessageError)

@@ -19,11 +19,11 @@ from audiences.reply_addresses import holder_of
 from audiences.tokens import preferences_path
 from audiences.topics import AddressKind
 from delivery.services import create_single_broadcast
-from inbox import mail_answers
 from inbox.drafts import TEXT_LIMIT, EnquiryDraft, Sender
 from inbox.keyword_table import phrases
-from inbox.mail_commands import Asker, obey
-from inbox.mail_wishes import Wish, wish_of
+from inbox.mail import answers
+from inbox.mail.commands import Asker, obey
+from inbox.mail.wishes import Wish, wish_of
 from inbox.models import Enquiry, ReceivedMail
 from inbox.services import receive_enquiry
 from statuscomms import limits
@@ -96,7 +96,7 @@ def _act(mail: InboundMail, asker: Asker, wish: Wish) -> MessageText | None:
     is_new = _keep(mail, is_believed=is_believed)
     if done is not None and done.changed:
         return done.answer
-    return mail_answers.thanks(asker.language) if is_believed and is_new and _may_thank(asker) else None
+    return answers.thanks(asker.language) if is_believed and is_new and _may_thank(asker) else None
 
 
 def _keep(mail: InboundMail, *, is_believed: bool) -> bool:
@@ -149,6 +149,6 @@ def _send(mail: InboundMail, asker: Asker, answer: MessageText) -> None:
         language=asker.language,
         texts={asker.language: answer},
         action_url=settings.PUBLIC_BASE_URL + preferences_path(address),
-        action_label={asker.language: mail_answers.button()},
+        action_label={asker.language: answers.button()},
     )
     create_single_broadcast(request=request)

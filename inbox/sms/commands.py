@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from audiences.services import close_by_phone, follow, open_by_phone
 from audiences.topics import AddressKind
-from inbox import sms_answers
 from inbox.keyword_table import Phrase
-from inbox.opening_hours import hours_at_the_start, looks_like_hours, read_hours
 from inbox.present_state import state_in_words
 from inbox.service_names import service_called
+from inbox.sms import answers
+from inbox.sms.opening_hours import hours_at_the_start, looks_like_hours, read_hours
 from statuscomms.actors import Actor
 
 
@@ -45,24 +45,24 @@ def follow_topic(sms: Message, rest: str) -> str | None:
         proven=True,
         proof="sms keyword",
     )
-    return sms_answers.follows(service.name(sms.language) if service is not None else "")
+    return answers.follows(service.name(sms.language) if service is not None else "")
 
 
 def open_hours(sms: Message, rest: str) -> str | None:
     """OPEN at any time, or OPEN and hours. The hours are read from the message as typed, where their marks still stand."""
     if not rest:
         known = open_by_phone(sms.number, actor=Actor.customer())
-        return sms_answers.opened("") if known else sms_answers.unknown_number(sms.table, sms.language)
+        return answers.opened("") if known else answers.unknown_number(sms.table, sms.language)
     if not looks_like_hours(rest):
         return None
     hours = read_hours(_hours_in(sms.text))
     if hours is None:
-        return sms_answers.wrong_hours(sms.table, sms.language)
+        return answers.wrong_hours(sms.table, sms.language)
     if not open_by_phone(sms.number, actor=Actor.customer(), opens=hours.opens, closes=hours.closes):
-        return sms_answers.unknown_number(sms.table, sms.language)
+        return answers.unknown_number(sms.table, sms.language)
     if hours.opens == hours.closes:
-        return sms_answers.opened("")
-    return sms_answers.opened(f"{hours.opens:%H:%M}-{hours.closes:%H:%M}")
+        return answers.opened("")
+    return answers.opened(f"{hours.opens:%H:%M}-{hours.closes:%H:%M}")
 
 
 def close_hours(sms: Message, rest: str) -> str | None:
@@ -70,7 +70,7 @@ def close_hours(sms: Message, rest: str) -> str | None:
     if rest:
         return None
     known = close_by_phone(sms.number, actor=Actor.customer())
-    return sms_answers.closed(sms.table, sms.language) if known else sms_answers.unknown_number(sms.table, sms.language)
+    return answers.closed(sms.table, sms.language) if known else answers.unknown_number(sms.table, sms.language)
 
 
 def _hours_in(text: str) -> str:

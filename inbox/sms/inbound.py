@@ -12,13 +12,13 @@ from audiences.addresses import normalise
 from audiences.models import Address
 from audiences.services import confirm_by_code, confirm_by_phone, start_by_phone, stop_by_phone
 from audiences.topics import AddressKind
-from inbox import sms_answers
 from inbox.drafts import TEXT_LIMIT, EnquiryDraft, Sender
 from inbox.keyword_table import Meaning, Phrase, Understood, phrases, understand
 from inbox.keywords import Keyword, keyword_of, normal_form
 from inbox.models import Enquiry
 from inbox.services import receive_enquiry
-from inbox.sms_commands import Message, close_hours, follow_topic, open_hours, tell_state
+from inbox.sms import answers
+from inbox.sms.commands import Message, close_hours, follow_topic, open_hours, tell_state
 from statuscomms import limits
 from statuscomms.actors import Actor
 from statuscomms.errors import InvalidInput, TooMany
@@ -87,7 +87,7 @@ def _act(sms: Message, message: InboundSms, keyword: Keyword | None, meant: Unde
     elif keyword is not None and not _is_ordinary(sms.text, sms.table):
         return _BUILT_IN[keyword](sms)
     if not sms.text.strip() and message.has_media:
-        return sms_answers.words_please()
+        return answers.words_please()
     return _keep(sms, message.provider_id)
 
 
@@ -99,20 +99,20 @@ def _is_ordinary(text: str, table: Sequence[Phrase]) -> bool:
 
 def _stop(sms: Message) -> str:
     stop_by_phone(sms.number, actor=Actor.customer())
-    return sms_answers.stopped()
+    return answers.stopped()
 
 
 def _start(sms: Message, _rest: str = "") -> str | None:
     if _rest:
         return None
     start_by_phone(sms.number, actor=Actor.customer())
-    return sms_answers.started()
+    return answers.started()
 
 
 def _confirm(sms: Message, _rest: str = "") -> str | None:
     if _rest or confirm_by_phone(sms.number, actor=Actor.customer()) is None:
         return None
-    return sms_answers.confirmed()
+    return answers.confirmed()
 
 
 def _confirm_by_code(sms: Message) -> str | None:
@@ -122,11 +122,11 @@ def _confirm_by_code(sms: Message) -> str | None:
     except TooMany:
         return None
     known = confirm_by_code(sms.number, sms.text, actor=Actor.customer())
-    return sms_answers.confirmed() if known is not None else None
+    return answers.confirmed() if known is not None else None
 
 
 def _help(sms: Message, _rest: str = "") -> str | None:
-    return None if _rest else sms_answers.help_text(sms.table, sms.language)
+    return None if _rest else answers.help_text(sms.table, sms.language)
 
 
 _COMMANDS: dict[str, Callable[[Message, str], str | None]] = {
@@ -155,7 +155,7 @@ def _keep(sms: Message, provider_id: str) -> str | None:
         external_id=f"twilio:{provider_id}" if provider_id else None,
     )
     received = receive_enquiry(actor=Actor.customer(), enquiry=draft)
-    return None if received.duplicate else sms_answers.thanks()
+    return None if received.duplicate else answers.thanks()
 
 
 def _may_answer(number: str) -> bool:

@@ -1,0 +1,1 @@
+"""Mails that customers send: read, understood, answered. ``inbound`` is the way in."""

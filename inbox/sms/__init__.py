@@ -1,0 +1,1 @@
+"""Text messages that customers send: understood and answered. ``inbound`` is the way in."""
