@@ -29,6 +29,13 @@ Options = Mapping[str, Any]
 class OptionsForm(forms.Form):
     """Base of the forms in which staff choose a channel's options; ``cleaned_data`` becomes ``Notice.options``."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for option in self.fields.values():
+            if isinstance(option, forms.ChoiceField):  # a call of the API sees no list to choose from
+                known = ", ".join(str(value) for value, _label in option.widget.choices if value)
+                option.error_messages["invalid_choice"] = _("Give one of: %(choices)s.") % {"choices": known}
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:

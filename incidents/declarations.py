@@ -81,6 +81,11 @@ class BriefText:
     workaround: str = ""
 
 
+def brief_of_json(kept: Mapping[str, Mapping[str, str]]) -> dict[str, BriefText]:
+    """Language -> the brief, from what a playbook or a series keeps."""
+    return {language: BriefText(**words) for language, words in kept.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """A new incident as declared. Only ``title`` is required.

@@ -14,7 +14,15 @@ from audiences.models import Audience, Service
 from audiences.queries import affected_people
 from audiences.topics import IncidentKind, Severity
 from incidents.channels import Channel, ShownChannel, all_channels
-from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact, Text
+from incidents.declarations import (
+    BriefText,
+    ChannelChoice,
+    Declaration,
+    PageRules,
+    ServiceImpact,
+    Text,
+    brief_of_json,
+)
 from incidents.levels import DEFAULT_WEIGHTS, LevelFacts, LevelWeights, Suggestion, suggest
 from incidents.lifecycle import Impact, effective_impact
 from incidents.lookups import audience_called, level_numbered, playbook_called, service_called
@@ -65,6 +73,7 @@ class Plan:
     audience: Audience | None
     services: tuple[ServicePlan, ...]
     texts: Mapping[str, Text]
+    brief: Mapping[str, BriefText]
     pages: PageRules
     notices: tuple[NoticePlan, ...] = field(default=())
     silent: tuple[NoticePlan, ...] = field(default=())
@@ -105,6 +114,7 @@ def plan_declaration(declaration: Declaration, preset: Level | None = None) -> P
         audience=audience,
         services=services,
         texts=in_every_language({**kept_texts, **declaration.texts}, title),
+        brief={**brief_of_json(filling.brief if filling else {}), **declaration.brief},
         pages=_pages_of(declaration, filling),
     )
     choices = declaration.channels if declaration.channels is not None else preset_choices(level)

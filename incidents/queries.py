@@ -15,6 +15,7 @@ from incidents.declarations import (
     PageRules,
     ServiceImpact,
     Text,
+    brief_of_json,
 )
 from incidents.lifecycle import CLOSED, NoticeState, UpdateState
 from incidents.lookups import by_slug_or_uuid
@@ -237,7 +238,7 @@ def declaration_from_playbook(playbook: Playbook) -> Declaration:
         level=playbook.level,
         audience=playbook.audience.slug if playbook.audience else None,
         pages=PageRules.of_json(playbook.pages),
-        brief={language: BriefText(**words) for language, words in playbook.brief.items()},
+        brief=brief_of_json(playbook.brief),
         playbook=playbook.slug,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from incidents.declarations import BriefText, ChannelChoice, Declaration, PageRules, ServiceImpact, Text
+from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact, Text, brief_of_json
 from incidents.maintenance_defaults import switches_of
 from incidents.maintenance_options import MaintenanceOptions
 
@@ -52,7 +52,7 @@ def declaration_of(kept: Mapping[str, Any]) -> Declaration:
         channels=None
         if kept["channels"] is None
         else {slug: _choice_of(choice) for slug, choice in kept["channels"].items()},
-        brief={language: BriefText(**text) for language, text in kept["brief"].items()},
+        brief=brief_of_json(kept["brief"]),
         playbook=kept["playbook"],
         is_complete=kept["is_complete"],
         drill=kept["drill"],

@@ -110,9 +110,8 @@ def _write(actor: Actor, incident: Incident, plan: Plan, draft: Update | None = 
     update.save()
     write_notices(update, plan.notices)
     write_maintenance(incident, plan)
-    brief = declaration.brief
-    if brief:
-        write_brief(actor=actor, incident=incident, brief=brief)
+    if plan.brief:
+        write_brief(actor=actor, incident=incident, brief=plan.brief)
     return update
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.declarations import ChannelChoice, Declaration, PageRules, ServiceImpact, Text
+from incidents.declarations import BriefText, ChannelChoice, Declaration, PageRules, ServiceImpact, Text
 from incidents.models import Incident, Notice, Update
 from incidents.services import change_draft, declare, discard_draft
 from statuscomms.access import Role
@@ -60,6 +60,18 @@ def test_a_playbook_fills_in_words_services_and_level():
     assert incident.level == 2
     assert incident.updates.get().texts["fi"]["title"] == "Maksut eivät toimi"
     assert incident.impacts.get().impact == "major_outage"
+
+
+def test_a_playbook_brings_its_brief_and_what_is_written_comes_before_it():
+    make_levels()
+    make_playbook(brief={"en": {"known": "The bank says no."}, "fi": {"known": "Pankki kieltäytyy."}}, severity="sev2")
+    written = {"en": BriefText(known="The bank is away.")}
+    declaration = Declaration(title="Payments fail", playbook="payment-failure", brief=written)
+    incident = declare(actor=make_actor(), declaration=declaration)
+    kept = dict(incident.briefs.values_list("language", "known"))
+    assert kept == {"en": "The bank is away.", "fi": "Pankki kieltäytyy."}
+    seen = Declaration(title="Payments fail", playbook="payment-failure", is_complete=True)
+    assert not declare(actor=make_actor(), declaration=seen).briefs.exists()
 
 
 def test_a_complete_declaration_is_not_filled_in_by_its_playbook():

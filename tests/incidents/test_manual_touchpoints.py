@@ -121,6 +121,13 @@ def test_wrong_options_are_refused_by_name(options: dict[str, Any], field: str):
     assert list(refusal.value.fields) == [f"channels.manual.{field}"]
 
 
+def test_who_names_a_place_that_is_not_there_is_told_which_are():
+    with pytest.raises(InvalidInput) as refused:
+        get_channel("manual").clean_options({"touchpoints": ["loudspeaker"]})
+    (sentence,) = refused.value.fields["channels.manual.touchpoints"]
+    assert str(sentence) == "Give one of: social_media, telephone_greeting, sign."
+
+
 def test_release_asks_people_and_neither_shows_nor_sends_anything():
     incident = by_hand()
     assert incident.notices.get().state == "asked" and not Broadcast.objects.exists()
