@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audiences.address_lock import lock_address
 from audiences.addresses import normalise, recipient_key
@@ -72,9 +73,21 @@ def _stop(actor: Actor, kind: str, key: str, reason: str, source: str) -> None:
     lock_address(key)
     is_new = suppress(actor=actor, kind=kind, recipient_key=key, reason=reason)
     # After the suppression, whose time tells START which ones these were.
-    live = Subscription.objects.filter(address__recipient_key=key, ended_at__isnull=True)
-    if live.update(ended_at=now()) or is_new:
+    if _asked_by(kind, key).filter(ended_at__isnull=True).update(ended_at=now()) or is_new:
         withdraw_consent(kind, key, source)
+
+
+def _asked_by(kind: str, key: str) -> QuerySet[Subscription]:
+    """What was asked with this address, and what other systems and staff asked for people who are told in no other place."""
+    forbidden = Suppression.objects.filter(kind=OuterRef("kind"), recipient_key=OuterRef("recipient_key"))
+    elsewhere = Address.objects.filter(contact=OuterRef("contact"), confirmed_at__isnull=False).exclude(
+        kind=kind, recipient_key=key
+    )
+    holders = Address.objects.filter(kind=kind, recipient_key=key).values("contact")
+    for_the_person = Q(address=None) & ~Exists(elsewhere.exclude(Exists(forbidden)))
+    return Subscription.objects.filter(
+        Q(address__kind=kind, address__recipient_key=key) | for_the_person, contact__in=holders
+    )
 
 
 def _start(actor: Actor, kind: str, key: str, source: str) -> None:
@@ -83,8 +96,7 @@ def _start(actor: Actor, kind: str, key: str, source: str) -> None:
     since = Suppression.objects.filter(kind=kind, recipient_key=key).values_list("at", flat=True).first()
     if since is None or not lift_own_suppression(actor=actor, kind=kind, key=key, source=source):
         return
-    with_it = Subscription.objects.filter(address__recipient_key=key, ended_at__gte=since, confirmed_at__isnull=False)
-    with_it.update(ended_at=None)
+    _asked_by(kind, key).filter(ended_at__gte=since, confirmed_at__isnull=False).update(ended_at=None)
     address = Address.objects.filter(recipient_key=key, kind=kind).order_by("id").first()
     if address is not None:
         Consent.objects.create(

@@ -142,6 +142,23 @@ def test_start_takes_up_what_stop_ended_and_nothing_that_had_ended_before():
     ]
 
 
+def test_what_was_asked_for_a_person_ends_with_the_last_address_that_is_written_to():
+    contact = make_contact(email="anna@example.com", phone="+358500001234")  # subscribed by another system
+    unsubscribe(actor=CUSTOMER, token=unsubscribe_token(contact.addresses.get(kind="email")))
+    assert Subscription.objects.live().count() == 1
+    stop_by_phone("+358500001234", actor=CUSTOMER)
+    assert not Subscription.objects.live().exists()
+    start_by_phone("+358500001234", actor=CUSTOMER)
+    assert Subscription.objects.live().count() == 1
+
+
+def test_an_address_that_was_never_confirmed_keeps_no_subscription_alive():
+    contact = make_contact(email="anna@example.com", phone="+358500001234")
+    contact.addresses.filter(kind="phone").update(confirmed_at=None)
+    unsubscribe(actor=CUSTOMER, token=unsubscribe_token(contact.addresses.get(kind="email")))
+    assert not Subscription.objects.live().exists()
+
+
 def test_start_brings_nothing_back_to_an_address_that_bounces():
     contact = make_contact(phone="+358500001234")
     number = contact.addresses.get()
