@@ -164,7 +164,7 @@ dialog::backdrop{background:#000a}
   };
   const recall = () => {
     safely(() => {
-      const stored = JSON.parse(localStorage[store]);
+      const stored = JSON.parse(localStorage[store] || 0);   // a thrown error is dear on a slow device
       for (const key in stored) keep({ key, revision: stored[key][0] }, stored[key][1]);
     })();
     for (const key in memory) {
