@@ -8,7 +8,7 @@ from incidents.models import Incident, Notice
 from statuscomms.clock import now
 from touchpoints.audience_keys import feed_path, unguessable_name
 from touchpoints.models import Site
-from touchpoints.queries import carries, drill_notices, services_by_site, sites
+from touchpoints.queries import carries, drill_notices, services_by_site, sites_with_looks
 
 PARAMETER = "statuscomms_drill"
 """The query parameter of a page's address that carries the token (touchpoints/embed_source/v1.js reads it)."""
@@ -67,7 +67,7 @@ def running_drill_keys() -> list[str]:
 
 
 def _sites_of(notices: Iterable[Notice]) -> list[Site]:
-    all_sites = list(sites())
+    all_sites = list(sites_with_looks())
     by_site = services_by_site(all_sites)
     return [
         site

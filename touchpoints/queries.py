@@ -1,6 +1,7 @@
 """Reads of ``touchpoints``: sites, where a notice shows, what visitors did with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from incidents.lifecycle import NoticeState
 from incidents.models import Incident, Notice
 from statuscomms import clock
 from statuscomms.errors import NotFound
-from touchpoints.models import Dismissal, ImpressionCount, Look, Site, VisitorRegister
+from touchpoints.models import Dismissal, ImpressionCount, Look, MenuTopic, Site, VisitorRegister
 from touchpoints.visitor_registers import STANDARD_ERROR
 
 
@@ -75,7 +76,12 @@ def site_by_key(key: str) -> Site:
 
 def sites() -> QuerySet[Site]:
     """All sites by name, with what their lists show."""
-    return Site.objects.select_related("look").prefetch_related("services")
+    return sites_with_looks().prefetch_related("services")
+
+
+def sites_with_looks() -> QuerySet[Site]:
+    """All sites by name, each with its look."""
+    return Site.objects.select_related("look")
 
 
 def site_names() -> list[tuple[str, str]]:
@@ -192,7 +198,7 @@ def silent_sites(incident: Incident) -> list[Site]:
     notices = [notice for notice in notices_on_air(clock.now()) if notice.incident_id == incident.pk]
     if not notices:
         return []
-    found = list(sites())
+    found = list(sites_with_looks())
     by_site = services_by_site(found)
     concerned = {impact.service_id for impact in notices[0].incident.impacts.all()}
     heard = set(ImpressionCount.objects.filter(incident=incident).values_list("site_id", flat=True))
@@ -260,21 +266,12 @@ def next_window_boundary(now: datetime) -> datetime | None:
     return min((at for at in (coming["starts"], coming["ends"]) if at is not None), default=None)
 
 
-def related_services(services: Iterable[Service]) -> set[int]:
-    """The ids of these services, their parents and their children."""
-    services = list(services)
-    ids = {service.pk for service in services}
-    parents = {service.parent_id for service in services if service.parent_id}
-    children = set(Service.objects.filter(parent__in=ids).values_list("pk", flat=True))
-    return ids | parents | children
-
-
 def carries(
     site: Site, *, named: Sequence[str] | None, service_ids: set[int], site_services: Mapping[int, set[int]]
 ) -> bool:
     """Whether a notice shows on ``site``: sites that it names, else sites that carry one of the services, else all.
 
-    ``site_services`` maps a site's id to ``related_services`` of what it is about.
+    ``site_services`` is ``services_by_site``.
     """
     if named is not None:
         return site.slug in named or site.key in named
@@ -289,22 +286,49 @@ def look_at(host: str) -> Look | None:
 
 def looks_of_incident(incident: Incident) -> list[Look]:
     """The looks of the sites that carry one of the incident's services; empty when it names none or a site has no look."""
-    ids = set(incident.impacts.values_list("service_id", flat=True))
-    found = list(sites())
-    carried = services_by_site(found)
-    looks = [site.look for site in found if ids & carried[site.pk]]
+    found = list(sites_with_looks())
+    return looks_among(found, incident, services_by_site(found))
+
+
+def looks_among(
+    all_sites: Iterable[Site], incident: Incident, site_services: Mapping[int, AbstractSet[int]]
+) -> list[Look]:
+    """The same where the sites and the services that they carry (``services_by_site``) are known already."""
+    ids = {impact.service_id for impact in incident.impacts.all()}
+    looks = [site.look for site in all_sites if ids & site_services[site.pk]]
     named = [look for look in looks if look is not None]
     return list(dict.fromkeys(named)) if len(named) == len(looks) else []
 
 
 def services_by_site(all_sites: Iterable[Site]) -> dict[int, set[int]]:
     """Site id -> ids of the services it carries, with their parents and children."""
-    return {site.pk: related_services(site.services.all()) for site in all_sites}
+    rows = Site.services.through.objects.values_list("site_id", "service_id", "service__parent_id")
+    return _with_relatives([site.pk for site in all_sites], rows)
+
+
+def services_by_topic() -> dict[int, set[int]]:
+    """The same of every topic of every chatbot menu."""
+    rows = MenuTopic.services.through.objects.values_list("menutopic_id", "service_id", "service__parent_id")
+    return _with_relatives(MenuTopic.objects.values_list("pk", flat=True), rows)
+
+
+def _with_relatives(
+    owners: Iterable[int], rows: Iterable[tuple[int, int, int | None]]
+) -> dict[int, set[int]]:
+    """Owner -> ids of its services, their parents and children, from (owner, service, parent); owners without any have none."""
+    children: dict[int, set[int]] = {}
+    for child, parent in Service.objects.exclude(parent=None).values_list("pk", "parent_id"):
+        children.setdefault(parent, set()).add(child)
+    found: dict[int, set[int]] = {owner: set() for owner in owners}
+    for owner, service, parent in rows:
+        if owner in found:
+            found[owner] |= {service, *([parent] if parent else ()), *children.get(service, ())}
+    return found
 
 
 def sites_for(*, named: Sequence[str] | None, service_slugs: Sequence[str]) -> list[Site]:
     """The sites on which a notice with these choices would show."""
-    found = list(sites())
+    found = list(sites_with_looks())
     by_site = services_by_site(found)
     ids = set(Service.objects.filter(slug__in=service_slugs).values_list("pk", flat=True))
     return [site for site in found if carries(site, named=named, service_ids=ids, site_services=by_site)]

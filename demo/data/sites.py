@@ -11,7 +11,7 @@ from demo.data.access import DemoAccess
 from demo.data.groups import TRAITS
 from statuscomms.actors import Actor
 from touchpoints.models import MenuTopic, Site
-from touchpoints.queries import related_services
+from touchpoints.queries import services_by_site
 from touchpoints.services import create_look, create_site, mark_dirty
 from touchpoints.services.documents import feed_keys
 from touchpoints.services.looks import LookDraft
@@ -62,7 +62,7 @@ def load_sites(actor: Actor, access: DemoAccess) -> None:
 
 def _load_menu(site: Site, menu: list[dict[str, Any]]) -> None:
     """The topics that are about anything the site carries."""
-    carried = related_services(site.services.all())
+    carried = services_by_site([site])[site.pk]
     for position, written in enumerate(menu):
         about = set(Service.objects.filter(slug__in=written["services"]).values_list("pk", flat=True))
         if not about & carried:

@@ -29,7 +29,6 @@ from touchpoints.documents.status_page import render_incident_page, render_statu
 from touchpoints.documents.statuspage_json import FILES, render_json_file
 from touchpoints.drills import drill_behind
 from touchpoints.models import AudienceKey, Look
-from touchpoints.queries import looks_of_incident
 
 __all__ = [
     "RenderedDocument",
@@ -135,10 +134,10 @@ def render(snapshot: Snapshot, key: str) -> RenderedDocument:
 
 def _render_in(snapshot: Snapshot, language: str, rest: str, *, is_root: bool = False) -> RenderedDocument:
     """What stands at ``rest`` below a language."""
-    if not rest:
-        return render_status_page(snapshot, language)
-    if rest in PER_LANGUAGE:
-        return PER_LANGUAGE[rest](snapshot, language)
+    if not rest or rest in PER_LANGUAGE:
+        renderer = PER_LANGUAGE[rest] if rest else render_status_page
+        # The root shows what stands in the default language.
+        return snapshot.once((rest, language), lambda: renderer(snapshot, language))
     folder, _slash, name = rest.partition("/")
     if folder == "incidents":
         return _render_incident(snapshot, language, name)
@@ -187,10 +186,4 @@ def _render_incident(snapshot: Snapshot, language: str, name: str) -> RenderedDo
     incident = snapshot.incident(uuid)
     if incident is None or not incident_path(incident, language).endswith(f"/{name}"):
         return gone("There is no such page.")
-    return render_incident_page(incident, language, look_of_incident(snapshot, incident))
-
-
-def look_of_incident(snapshot: Snapshot, incident: Incident) -> Look | None:
-    """The brand of an incident: that of the sites which carry it when they share one, else the default."""
-    looks = looks_of_incident(incident)
-    return looks[0] if len(looks) == 1 else snapshot.default_look
+    return render_incident_page(incident, language, snapshot.look_of(incident))

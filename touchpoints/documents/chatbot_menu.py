@@ -10,13 +10,12 @@ from incidents.models import Notice
 from statuscomms.markdown import to_tree
 from touchpoints.documents.snapshot import Snapshot
 from touchpoints.models import EntryPlace, MenuTopic, Site
-from touchpoints.queries import related_services
 
 
 def chatbot_of(snapshot: Snapshot, site: Site, answering: Sequence[Notice]) -> dict[str, Any]:
     """The menu: entries of depth 1 among the first buttons, of depth 2 under the topics that carry the incident's services."""
     topics = snapshot.topics.get(site.pk, [])
-    services = {topic.pk: related_services(topic.services.all()) for topic in topics}
+    services = {topic.pk: snapshot.services_by_topic.get(topic.pk, set()) for topic in topics}
     first_level: list[str] = []
     under: dict[int, list[str]] = {}
     for notice in answering:

@@ -6,7 +6,6 @@ from django.utils import translation
 
 from incidents.models import Incident
 from incidents.public_pages import public_address
-from touchpoints.documents import look_of_incident
 from touchpoints.documents.addresses import languages
 from touchpoints.documents.page_frame import frame
 from touchpoints.documents.shown import shown_incident
@@ -21,7 +20,7 @@ def drill_page(snapshot: Snapshot, incident: Incident, language: str) -> str:
         return render_to_string(
             "touchpoints/drill_page.html",
             {
-                **frame(language, paths, look_of_incident(snapshot, told), settings.PUBLIC_BASE_URL),
+                **frame(language, paths, snapshot.look_of(told), settings.PUBLIC_BASE_URL),
                 "incident": shown_incident(told, language),
             },
         )

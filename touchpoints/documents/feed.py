@@ -29,10 +29,11 @@ def render_feed(
 
     ``drill``: the feed of visitors who carry its token; what a drill shows is in no other.
     """
-    content = feed_content(snapshot, site, audiences, drill)
+    content = compact_json(feed_content(snapshot, site, audiences, drill))
+    name = compact_json(site.key)
 
     def body(generation: int) -> bytes:
-        return compact_json({"site": site.key, "generation": generation, **content})
+        return b'{"site":%b,"generation":%d,%b' % (name, generation, content.removeprefix(b"{"))
 
     return RenderedDocument(body, "application/json", EMBED_HEADERS, rebuild_at=snapshot.next_boundary)
 
@@ -42,26 +43,31 @@ def feed_content(
 ) -> dict[str, Any]:
     """The feed without its name and number."""
     notices = [] if site.is_off else _notices(snapshot, site, audiences, drill)
-    used = {audience_of(notice) for notice in snapshot.notices_with_audiences if _is_on(snapshot, notice, site)}
     return {
         "poll_seconds": site.poll_seconds or settings.EMBED_POLL_SECONDS,
         "off": site.is_off,
         "default_language": site.languages[0] if site.languages else settings.LANGUAGE_CODE,
-        "audiences_generation": audiences_generation(site, used),
+        "audiences_generation": snapshot.once(
+            ("audiences_generation", site.pk), lambda: _audiences_generation(snapshot, site)
+        ),
         "overlay_seen_on_leaving": site.overlay_seen_on_leaving,
         "look": look_of(site),
         "chat": {"window": site.chat_window, "report": site.report_button},
-        "notices": [_notice(notice, site, notices) for notice in notices],
+        "notices": [_notice_among(snapshot, notice, site, notices) for notice in notices],
         "chatbot": chatbot_of(snapshot, site, _answering(notices)) if site.chat_window and not site.is_off else None,
     }
 
 
+def _audiences_generation(snapshot: Snapshot, site: Site) -> int:
+    used = {audience_of(notice) for notice in snapshot.notices_with_audiences if _is_on(snapshot, notice, site)}
+    return audiences_generation(site, used)
+
+
 def _notices(snapshot: Snapshot, site: Site, audiences: Sequence[str], drill: Incident | None) -> list[Notice]:
-    real = [
-        notice
-        for notice in snapshot.notices
-        if audience_of(notice) in ("", *audiences) and _is_on(snapshot, notice, site)
-    ]
+    carried = snapshot.once(
+        ("notices", site.pk), lambda: [notice for notice in snapshot.notices if _is_on(snapshot, notice, site)]
+    )
+    real = [notice for notice in carried if audience_of(notice) in ("", *audiences)]
     if drill is None:
         return real
     practised = [notice for notice in drill_notices(snapshot.now) if notice.incident_id == drill.pk]
@@ -77,12 +83,17 @@ def _is_on(snapshot: Snapshot, notice: Notice, site: Site) -> bool:
     )
 
 
-def _notice(notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, Any]:
+def _notice_among(snapshot: Snapshot, notice: Notice, site: Site, shown: Sequence[Notice]) -> dict[str, Any]:
+    """One notice, the same in every feed of the site whose visitors have the same answer about it."""
+    answer = _answer_of(notice, shown) if _channel(notice).offers_answer else ""
+    return snapshot.once(("notice", notice.pk, site.pk, answer), lambda: _notice(notice, site, answer))
+
+
+def _notice(notice: Notice, site: Site, answer: str) -> dict[str, Any]:
     channel = _channel(notice)
     incident = notice.incident
     language = site.languages[0] if site.languages else settings.LANGUAGE_CODE
     options = channel.payload({**channel.default_options, **notice.options})
-    answer = _answer_of(notice, shown) if channel.offers_answer else ""
     if answer:
         options["entry"] = answer
     return {

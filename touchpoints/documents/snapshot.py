@@ -1,10 +1,11 @@
 """Everything that documents show, read once for all documents of one rebuild."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,8 +19,17 @@ from incidents.models import Incident, Notice, ServiceStatusChange, Update
 from touchpoints.documents.addresses import brand_address
 from touchpoints.documents.uptime import Uptime, uptime_of, worst_steps
 from touchpoints.models import EntryPlace, Look, MenuTopic, Site
-from touchpoints.queries import next_window_boundary, notices_on_air, notices_on_air_or_coming, services_by_site, sites
+from touchpoints.queries import (
+    looks_among,
+    next_window_boundary,
+    notices_on_air,
+    notices_on_air_or_coming,
+    services_by_site,
+    services_by_topic,
+    sites_with_looks,
+)
 
+Made = TypeVar("Made")
 HISTORY_DAYS = 100
 """How far back the status page, its files and feeds look: three months and a little."""
 
@@ -35,6 +45,14 @@ class Snapshot:
     _months: dict[date, list[Incident]] = field(default_factory=dict)
     _single_incidents: dict[UUID, Incident | None] = field(default_factory=dict)
     _brands: dict[int, "Snapshot"] = field(default_factory=dict)
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, made once in a rebuild: the part ``name`` stands in several documents. Nobody may change it."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     @cached_property
     def services(self) -> list[Service]:
@@ -44,7 +62,7 @@ class Snapshot:
     @cached_property
     def sites(self) -> dict[str, Site]:
         """Key -> site."""
-        return {site.key: site for site in sites()}
+        return {site.key: site for site in sites_with_looks()}
 
     @cached_property
     def looks(self) -> dict[UUID, Look]:
@@ -60,7 +78,7 @@ class Snapshot:
     def topics(self) -> dict[int, list[MenuTopic]]:
         """Site id -> topics of its chatbot menu, in order."""
         found: dict[int, list[MenuTopic]] = {}
-        for topic in MenuTopic.objects.prefetch_related("services"):
+        for topic in MenuTopic.objects.all():
             found.setdefault(topic.site_id, []).append(topic)
         return found
 
@@ -74,6 +92,16 @@ class Snapshot:
     def services_by_site(self) -> dict[int, set[int]]:
         """Site id -> ids of the services it carries, with parents and children."""
         return services_by_site(self.sites.values())
+
+    @cached_property
+    def services_by_topic(self) -> dict[int, set[int]]:
+        """Topic id -> ids of the services it answers for, with parents and children."""
+        return services_by_topic()
+
+    def look_of(self, incident: Incident) -> Look | None:
+        """The brand of an incident: that of the sites which carry it when they share one, else the default."""
+        looks = looks_among(self.sites.values(), incident, self.services_by_site)
+        return looks[0] if len(looks) == 1 else self.default_look
 
     @cached_property
     def notices(self) -> list[Notice]:
@@ -131,6 +159,7 @@ class Snapshot:
             view.services = [service for service in self.services if not ids or service.pk in ids]
             view.incidents = [incident for incident in self.incidents if view._concerns(incident)]
             view.looks, view.uptimes, view.first_month = self.looks, self.uptimes, self.first_month
+            view.sites, view.services_by_site = self.sites, self.services_by_site
             self._brands[look.pk] = view
         return self._brands[look.pk]
 

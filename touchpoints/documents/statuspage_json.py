@@ -37,7 +37,8 @@ _RANKS = ("none", "minor", "major", "critical")
 def render_json_file(snapshot: Snapshot, name: str) -> RenderedDocument:
     """One file of ``FILES``, in the installation's language."""
     with translation.override(default_language()):
-        content = {"page": page_json(snapshot), **FILES[name](snapshot)}
+        page = snapshot.once("page_json", lambda: page_json(snapshot))
+        content = {"page": page, **FILES[name](snapshot)}
     return RenderedDocument(fixed(compact_json(content)), "application/json", OPEN_TO_ALL, cache_control=FOR_TOOLS)
 
 
@@ -76,6 +77,10 @@ def overall_words(snapshot: Snapshot, indicator: str) -> str:
 
 def components_json(snapshot: Snapshot) -> Json:
     """The public services; a service with children is a group."""
+    return snapshot.once("components_json", lambda: _components(snapshot))
+
+
+def _components(snapshot: Snapshot) -> Json:
     parents = {service.parent_id for service in snapshot.services}
     return {"components": [_component(snapshot, service, service.pk in parents) for service in snapshot.services]}
 
@@ -185,14 +190,18 @@ def _moment(at: datetime | None) -> str | None:
 def _incidents(snapshot: Snapshot, *, unresolved: bool = False) -> list[Json]:
     rows = [incident for incident in snapshot.incidents if incident.kind == "incident"]
     rows = [incident for incident in rows if not unresolved or incident.status not in CLOSED]
-    return [incident_json(snapshot, incident) for incident in rows[:LATEST]]
+    return [_listed(snapshot, incident) for incident in rows[:LATEST]]
 
 
 def _maintenances(snapshot: Snapshot, *statuses: str) -> list[Json]:
     rows = [incident for incident in snapshot.incidents if incident.kind == "maintenance"]
     rows = [incident for incident in rows if not statuses or incident.status in statuses]
     rows.sort(key=lambda incident: incident.starts_at or snapshot.now, reverse=not statuses)
-    return [incident_json(snapshot, incident) for incident in rows[:LATEST]]
+    return [_listed(snapshot, incident) for incident in rows[:LATEST]]
+
+
+def _listed(snapshot: Snapshot, incident: Incident) -> Json:
+    return snapshot.once(("incident_json", incident.pk), lambda: incident_json(snapshot, incident))
 
 
 _RUNNING = ("in_progress", "verifying")
