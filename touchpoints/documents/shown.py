@@ -1,8 +1,12 @@
 """Incidents and services as pages show them: in the page's language, or visibly in another where that is missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
+from django.template.defaultfilters import floatformat
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import SafeString
 
 from audiences.models import Service
@@ -14,6 +18,9 @@ from touchpoints.documents.snapshot import Snapshot, updates_of
 from touchpoints.documents.statuspage_json import incident_title
 from touchpoints.documents.uptime import Uptime, tone_of
 from touchpoints.documents.words import in_one_language, update_texts
+
+_ROWS = 4_096
+"""Rows of services that a process remembers, of about a kilobyte each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +57,9 @@ class ShownIncident:
 
 @dataclass(frozen=True, slots=True)
 class ShownService:
-    """A service in the tree, with its children."""
+    """A service in the tree; ``html``: its row, with its ninety days unless its children show theirs."""
 
-    name: str
-    slug: str
-    status: str
-    tone: str
-    uptime: Uptime
+    html: SafeString
     children: tuple["ShownService", ...]
 
 
@@ -110,18 +113,32 @@ def _shown_update(update: Update, language: str) -> ShownUpdate:
     )
 
 
+@lru_cache(_ROWS)
+def _row(language: str, name: str, status: str, percent: str, uptime: Uptime | None) -> SafeString:
+    """Most rows are those of the last rebuild, and a page has as many as there are services."""
+    with translation.override(language):
+        return render_to_string(
+            "touchpoints/_service.html",
+            {
+                "name": name,
+                "tone": tone_of(status),
+                "status": Impact(status).label,
+                "percent": percent,
+                "uptime": uptime,
+            },
+        )
+
+
 def shown_services(snapshot: Snapshot, language: str) -> list[ShownService]:
     """The public tree; a child of a service that is not public stands by itself."""
 
     def shown(service: Service) -> ShownService:
+        children = tuple(shown(child) for child in snapshot.children.get(service.pk, []))
         status = snapshot.status_of(service)
+        uptime = None if children else snapshot.uptimes[service.pk]
+        percent = floatformat(uptime.percent, 2) if uptime else ""
         return ShownService(
-            name=service.name(language),
-            slug=service.slug,
-            status=str(Impact(status).label),
-            tone=tone_of(status),
-            uptime=snapshot.uptimes[service.pk],
-            children=tuple(shown(child) for child in snapshot.children.get(service.pk, [])),
+            _row(language, service.name(language), status, percent, uptime and replace(uptime, percent=None)), children
         )
 
     public = {service.pk for service in snapshot.services}

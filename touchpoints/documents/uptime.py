@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -67,9 +68,10 @@ def worst_steps(changes: Sequence[ServiceStatusChange]) -> list[StatusStep]:
 def uptime_of(service: Service, changes: Sequence[StatusStep | ServiceStatusChange], now: datetime) -> Uptime:
     """Reckon from the changes of status, oldest first. Days are those of the installation's time zone."""
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    days = [today - timedelta(days=DAYS - 1 - index) for index in range(DAYS)]
-    begin = max(_midnight(days[0]), service.created_at)
-    begin = min([begin, *(change.at for change in changes[:1] if change.at >= _midnight(days[0]))])
+    days = _days_until(today)
+    first = _midnight(days[0])
+    begin = max(first, service.created_at)
+    begin = min([begin, *(change.at for change in changes[:1] if change.at >= first)])
     spans = _spans(changes, begin, now)
     worst: dict[date, Impact] = {}
     for start, end, status in spans:
@@ -80,7 +82,7 @@ def uptime_of(service: Service, changes: Sequence[StatusStep | ServiceStatusChan
             day += timedelta(days=1)
     down = sum((end - start).total_seconds() for start, end, status in spans if status in _OUTAGES)
     total = max((now - begin).total_seconds(), 1.0)
-    tones = [_TONES[worst[day]] if day in worst else "none" for day in days]
+    tones = tuple(_TONES[worst[day]] if day in worst else "none" for day in days)
     bad_days = sum(1 for day in days if worst.get(day) in _OUTAGES)
     percent = max(0.0, 100.0 * (1 - down / total)) if total >= _DAY_SECONDS else None
     return Uptime(percent, bad_days, _bars(tones))
@@ -97,6 +99,11 @@ def _spans(
     return [(start, end, status) for (start, status), (end, _next) in pairwise(steps) if start < end]
 
 
+@lru_cache(4)
+def _days_until(today: date) -> tuple[date, ...]:
+    return tuple(today - timedelta(days=DAYS - 1 - index) for index in range(DAYS))
+
+
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(settings.TIME_ZONE))
 
@@ -106,7 +113,8 @@ def next_midnight(now: datetime) -> datetime:
     return _midnight(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date() + timedelta(days=1))
 
 
-def _bars(tones: Sequence[str]) -> tuple[Bar, ...]:
+@lru_cache(1_024)
+def _bars(tones: tuple[str, ...]) -> tuple[Bar, ...]:
     """One path per tone in a box of 4 by 28 units a day."""
     return tuple(
         Bar(tone, "".join(f"M{4 * index} 0h3v28h-3z" for index, found in enumerate(tones) if found == tone))
