@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,8 +63,26 @@ def prepare(key: str, document: RenderedDocument, seen: PublishedDocument | None
     return Prepared(key, seen, document.rebuild_at, values)
 
 
-def put_in_place(prepared: Prepared) -> Outcome:
-    """Swap it in unless the row has changed since it was seen."""
+def put_in_place(prepared: Sequence[Prepared]) -> list[Outcome]:
+    """Swap each in unless its row has changed since it was seen; those in which nothing changed with one statement."""
+    looked_at: dict[datetime | None, list[PublishedDocument]] = {}
+    for one in prepared:
+        if one.seen is not None and not one.values:
+            looked_at.setdefault(one.rebuild_at, []).append(one.seen)
+    as_seen = {moment for moment, rows in looked_at.items() if _look_again(rows, moment)}
+    return [
+        Outcome.UNCHANGED if not one.values and one.rebuild_at in as_seen else _put_in_place(one) for one in prepared
+    ]
+
+
+def _look_again(rows: Sequence[PublishedDocument], moment: datetime | None) -> bool:
+    """Note when all of these are looked at again; whether each was as it was seen. A generation names one row and its state."""
+    generations = [row.generation for row in rows]
+    same = PublishedDocument.objects.filter(pk__in=[row.pk for row in rows], generation__in=generations)
+    return same.update(rebuild_at=moment) == len(rows)
+
+
+def _put_in_place(prepared: Prepared) -> Outcome:
     seen, values = prepared.seen, prepared.values
     if seen is not None:
         same = PublishedDocument.objects.filter(pk=seen.pk, generation=seen.generation)
@@ -79,7 +98,7 @@ def put_in_place(prepared: Prepared) -> Outcome:
 
 def publish(*, key: str, document: RenderedDocument, seen: PublishedDocument | None) -> Outcome:
     """Prepare and put in place."""
-    return put_in_place(prepare(key, document, seen))
+    return put_in_place([prepare(key, document, seen)])[0]
 
 
 def etag_of(body: bytes) -> str:

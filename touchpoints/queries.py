@@ -312,17 +312,15 @@ def services_by_topic() -> dict[int, set[int]]:
     return _with_relatives(MenuTopic.objects.values_list("pk", flat=True), rows)
 
 
-def _with_relatives(
-    owners: Iterable[int], rows: Iterable[tuple[int, int, int | None]]
-) -> dict[int, set[int]]:
+def _with_relatives(owners: Iterable[int], rows: Iterable[tuple[int, int, int | None]]) -> dict[int, set[int]]:
     """Owner -> ids of its services, their parents and children, from (owner, service, parent); owners without any have none."""
-    children: dict[int, set[int]] = {}
+    children: dict[int | None, set[int]] = {}
     for child, parent in Service.objects.exclude(parent=None).values_list("pk", "parent_id"):
         children.setdefault(parent, set()).add(child)
     found: dict[int, set[int]] = {owner: set() for owner in owners}
-    for owner, service, parent in rows:
+    for owner, service, above in rows:
         if owner in found:
-            found[owner] |= {service, *([parent] if parent else ()), *children.get(service, ())}
+            found[owner] |= {service, *([above] if above else ()), *children.get(service, ())}
     return found
 
 

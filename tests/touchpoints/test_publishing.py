@@ -118,7 +118,7 @@ def test_a_document_asked_for_again_while_it_is_rendered_stays_dirty_and_free():
     DirtyDocument.objects.filter(pk=claimed.pk).update(claim="mine", claimed_until=now() + timedelta(seconds=20))
     claimed.claim = "mine"
     mark_dirty(keys=["/en/"])
-    settle(claimed, Outcome.PUBLISHED)
+    settle([(claimed, Outcome.PUBLISHED)])
     assert DirtyDocument.objects.get(key="/en/").claimed_until is None
 
 

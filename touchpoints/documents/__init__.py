@@ -28,7 +28,7 @@ from touchpoints.documents.spoken import render_state_text, render_twiml
 from touchpoints.documents.status_page import render_incident_page, render_status_page
 from touchpoints.documents.statuspage_json import FILES, render_json_file
 from touchpoints.drills import drill_behind
-from touchpoints.models import AudienceKey, Look
+from touchpoints.models import Look
 
 __all__ = [
     "RenderedDocument",
@@ -39,6 +39,7 @@ __all__ = [
     "permanent_keys",
     "render",
     "standing_keys",
+    "urgency_of",
 ]
 
 PER_LANGUAGE: dict[str, Callable[[Snapshot, str], RenderedDocument]] = {
@@ -77,6 +78,14 @@ def brand_page_keys(look: Look) -> list[str]:
     files = [f"/{name}" for name in PER_LANGUAGE]
     paths = ["/", *files, *FILES, *(path for code in languages() for path in (page_path(code), *_files_in(code)))]
     return [brand_prefix(look.uuid) + path for path in paths]
+
+
+def urgency_of(key: str) -> int:
+    """What is rendered first, lowest number first: what sites show; pages and JSON; then history, badges, calendars and feeds."""
+    if key.startswith("/embed/"):
+        return 0
+    can_wait = key.rpartition("/")[2] in PER_LANGUAGE or "/history/" in key or "/badges/" in key
+    return 2 if can_wait else 1
 
 
 def _files_in(language: str) -> list[str]:
@@ -156,11 +165,11 @@ def _render_embed(snapshot: Snapshot, key: str) -> RenderedDocument:
         return gone("There is no such site.")
     if not audience_key:
         return render_feed(snapshot, site)
-    row = AudienceKey.objects.filter(site=site, key=audience_key).first()
-    if row is None:
+    audiences = snapshot.audiences_by_key.get((site.pk, audience_key))
+    if audiences is None:
         drill = drill_behind(site, audience_key)
         return render_feed(snapshot, site, drill=drill) if drill else gone("There is no such audience key.")
-    return render_feed(snapshot, site, row.audiences)
+    return render_feed(snapshot, site, audiences)
 
 
 def _render_look(snapshot: Snapshot, rest: str) -> RenderedDocument:

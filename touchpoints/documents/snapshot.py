@@ -18,7 +18,7 @@ from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState, effect
 from incidents.models import Incident, Notice, ServiceStatusChange, Update
 from touchpoints.documents.addresses import brand_address
 from touchpoints.documents.uptime import Uptime, uptime_of, worst_steps
-from touchpoints.models import EntryPlace, Look, MenuTopic, Site
+from touchpoints.models import AudienceKey, EntryPlace, Look, MenuTopic, Site
 from touchpoints.queries import (
     looks_among,
     next_window_boundary,
@@ -92,6 +92,12 @@ class Snapshot:
     def services_by_site(self) -> dict[int, set[int]]:
         """Site id -> ids of the services it carries, with parents and children."""
         return services_by_site(self.sites.values())
+
+    @cached_property
+    def audiences_by_key(self) -> dict[tuple[int, str], list[str]]:
+        """(site id, audience key) -> the audience versions behind the key."""
+        rows = AudienceKey.objects.values_list("site_id", "key", "audiences")
+        return {(site_id, key): audiences for site_id, key, audiences in rows}
 
     @cached_property
     def services_by_topic(self) -> dict[int, set[int]]:

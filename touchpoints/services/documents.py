@@ -27,6 +27,7 @@ from touchpoints.documents import (
     permanent_keys,
     render,
     standing_keys,
+    urgency_of,
 )
 from touchpoints.documents.addresses import incident_path, languages, service_badge_path
 from touchpoints.documents.embed_files import file_paths
@@ -102,7 +103,7 @@ def rebuild_dirty_documents() -> None:
     but itself. A write counts only if nobody wrote since, and a mark that rose meanwhile stays.
     """
     _mark_due()
-    waiting = _feeds_first(_free_to_render().order_by("requested_at"))
+    waiting = sorted(_free_to_render().order_by("requested_at"), key=lambda dirty: urgency_of(dirty.key))[:_PER_RUN]
     if not waiting:
         return
     snapshot = Snapshot(now())  # read after the marks: whatever rises later stays dirty
@@ -152,10 +153,6 @@ def batched(rows: Sequence[DirtyDocument], size: int) -> Iterator[list[DirtyDocu
         yield some
 
 
-def _feeds_first(rows: Iterable[DirtyDocument]) -> list[DirtyDocument]:
-    return sorted(rows, key=lambda dirty: not dirty.key.startswith("/embed/"))[:_PER_RUN]
-
-
 def _mark_due() -> None:
     """Mark documents whose time has come, and permanent ones and feeds that are missing altogether."""
     due = list(PublishedDocument.objects.filter(rebuild_at__lte=now()).values_list("key", flat=True))
@@ -188,15 +185,16 @@ def _rebuild(snapshot: Snapshot, claimed: Sequence[DirtyDocument]) -> bool:
     """Render what was claimed and swap it in, in one commit; whether all went well."""
     keys = [dirty.key for dirty in claimed]
     seen = {row.key: row for row in PublishedDocument.objects.filter(key__in=keys)}
-    prepared = [(dirty, _prepare(snapshot, dirty, seen.get(dirty.key))) for dirty in claimed]
+    tried = [(dirty, _prepare(snapshot, dirty, seen.get(dirty.key))) for dirty in claimed]
+    prepared = [(dirty, ready) for dirty, ready in tried if ready is not None]
     with transaction.atomic():
-        outcomes = [(dirty, put_in_place(ready)) for dirty, ready in prepared if ready is not None]
-        for dirty, outcome in outcomes:
-            settle(dirty, outcome)
-            RENDERED.labels(outcome.value).inc()
-    if any(outcome is Outcome.PUBLISHED for _dirty, outcome in outcomes):
+        outcomes = put_in_place([ready for _dirty, ready in prepared])
+        settle([(dirty, outcome) for (dirty, _ready), outcome in zip(prepared, outcomes, strict=True)])
+    for outcome in outcomes:
+        RENDERED.labels(outcome.value).inc()
+    if Outcome.PUBLISHED in outcomes:
         tell_of_news()
-    return all(ready is not None for _dirty, ready in prepared)
+    return len(prepared) == len(tried)
 
 
 def _prepare(snapshot: Snapshot, dirty: DirtyDocument, seen: PublishedDocument | None) -> Prepared | None:
@@ -221,13 +219,18 @@ def _prepare(snapshot: Snapshot, dirty: DirtyDocument, seen: PublishedDocument |
         return None
 
 
-def settle(dirty: DirtyDocument, outcome: Outcome) -> None:
+def settle(done: Sequence[tuple[DirtyDocument, Outcome]]) -> None:
     """Clean, unless somebody asked again meanwhile or published something else: then it is free to be rendered again."""
+    of_mark: dict[int, list[int]] = {}
+    for dirty, outcome in done:
+        if outcome is not Outcome.LOST:
+            of_mark.setdefault(dirty.mark, []).append(dirty.pk)
     gone = 0
-    if outcome is not Outcome.LOST:
-        gone, _rows = DirtyDocument.objects.filter(pk=dirty.pk, mark=dirty.mark).delete()
-    if not gone:
-        DirtyDocument.objects.filter(pk=dirty.pk, claim=dirty.claim).update(claim="", claimed_until=None)
+    for mark, pks in of_mark.items():
+        gone += DirtyDocument.objects.filter(pk__in=pks, mark=mark).delete()[0]
+    if gone < len(done):
+        left = Q(pk__in=[dirty.pk for dirty, _outcome in done], claim__in={dirty.claim for dirty, _outcome in done})
+        DirtyDocument.objects.filter(left).update(claim="", claimed_until=None)
 
 
 def _rebuild_at(snapshot: Snapshot, document: RenderedDocument) -> datetime | None:
