@@ -1,4 +1,4 @@
-"""Keeps the tokens of customers' links out of the logs: whoever reads a log must not be able to unsubscribe people."""
+"""Keeps out of the logs what would let a reader unsubscribe people or know them: tokens of links, addresses, phone numbers."""
 
 import logging
 import re
@@ -8,27 +8,25 @@ from typing import Any
 import structlog
 
 _LINK = re.compile(r"/(confirm|preferences|unsubscribe|drills(?=/[0-9a-f]{64}))/[^\s?\"'<>]+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"\+[1-9]\d?(?:[ -]?\d){6,13}\b")
 
 
 def redact(text: str) -> str:
-    """``text`` with every token in a link replaced."""
-    return _LINK.sub(r"/\1/[token]", text)
+    """``text`` with every token in a link, e-mail address and international phone number replaced."""
+    return _PHONE.sub("[phone]", _EMAIL.sub("[email]", _LINK.sub(r"/\1/[token]", text)))
 
 
-class TokenFilter(logging.Filter):
-    """For handlers of the standard library's logging (``settings.LOGGING``)."""
+class RedactingFormatter(logging.Formatter):
+    """For handlers of the standard library's logging (``settings.LOGGING``); tracebacks are redacted too."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record through, redacted."""
-        message = record.getMessage()
-        redacted = redact(message)
-        if redacted != message:
-            record.msg, record.args = redacted, None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """The finished line or lines."""
+        return redact(super().format(record))
 
 
 def redact_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The same for structlog: a processor."""
+    """The same for structlog: a processor, after that which writes tracebacks out."""
     for key, value in event.items():
         if isinstance(value, str):
             event[key] = redact(value)
@@ -36,7 +34,7 @@ def redact_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
 
 
 def redact_structlog() -> None:
-    """Put the processor in front of those that are configured; doing it again changes nothing."""
+    """Put the processor before the one that prints; doing it again changes nothing."""
     processors = structlog.get_config()["processors"]
     if redact_event not in processors:
-        structlog.configure(processors=[redact_event, *processors])
+        structlog.configure(processors=[*processors[:-1], redact_event, processors[-1]])

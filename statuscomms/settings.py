@@ -1,17 +1,16 @@
 """All settings, read from the environment once. ``docs/operations.md`` has the table; a test compares the two."""
 
-import sys
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 import environ
-import structlog
 from csp.constants import NONCE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from statuscomms.console_parts import CONSOLE_ACTION, CONSOLE_NAVIGATION, CONSOLE_SETTINGS  # noqa: F401
+from statuscomms.log_lines import print_to_standard_error
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -376,10 +375,13 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"tokens": {"()": "audiences.log_redaction.TokenFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["tokens"]}},
+    "formatters": {
+        "plain": {
+            "()": "audiences.log_redaction.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
-# Standard output belongs to commands, which print JSON for scripts.
-structlog.configure(logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr))
+print_to_standard_error()
