@@ -47,6 +47,10 @@ def test_the_count_of_three_conditions_reads_no_table_from_end_to_end() -> None:
     rule = {"all": [few, {"language": "fi"}, {"follows": "service-1"}]}
     spec = spec_of_rule(rule, AddressKind.EMAIL)
     assert count_people(spec) == 2 * CONTACTS // REGIONS
+    if connection.vendor == "postgresql":
+        # What it prefers among so few rows hangs on what other tests left in the tables; whether an index can serve does not.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
     plans = [*plans_of(lambda: count_people(spec)), plan_of(people(spec).values("pk"))]
     assert len(plans) == 2
     for plan in plans:
