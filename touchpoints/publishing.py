@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import brotli
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from statuscomms.clock import now
 from touchpoints.documents import RenderedDocument
@@ -76,10 +79,9 @@ def put_in_place(prepared: Sequence[Prepared]) -> list[Outcome]:
 
 
 def _look_again(rows: Sequence[PublishedDocument], moment: datetime | None) -> bool:
-    """Note when all of these are looked at again; whether each was as it was seen. A generation names one row and its state."""
-    generations = [row.generation for row in rows]
-    same = PublishedDocument.objects.filter(pk__in=[row.pk for row in rows], generation__in=generations)
-    return same.update(rebuild_at=moment) == len(rows)
+    """Note when all of these are looked at again; whether each was as it was seen."""
+    as_seen = reduce(or_, (Q(pk=row.pk, generation=row.generation) for row in rows))
+    return PublishedDocument.objects.filter(as_seen).update(rebuild_at=moment) == len(rows)
 
 
 def _put_in_place(prepared: Prepared) -> Outcome:
