@@ -52,7 +52,8 @@ def new_row(model: type[Row], **values: Any) -> Row:
 def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
     """The defaults that are the same for every row, and what makes those that are not, by attribute."""
     fields = model._meta.concrete_fields
-    made = [(field.attname, field.get_default) for field in fields if callable(field.default)]
+    has_maker = [field for field in fields if field.has_default() and callable(field.default)]
+    made = [(field.attname, field.get_default) for field in has_maker]
     names = {name for name, _make in made}
     return {field.attname: field.get_default() for field in fields if field.attname not in names}, made
 

@@ -6,9 +6,9 @@ chunk at hand and nothing else; whoever comes next goes on where the last chunk 
 
 import time
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 import structlog
@@ -20,13 +20,14 @@ from django.utils.translation import gettext as _
 
 from audiences.bulk_rows import cycles_kept, hasten_commit, insert_rows
 from audiences.drafts import ConsentDraft
+from audiences.imports.chunks import Chunk, ReadAhead
 from audiences.imports.files import open_records
 from audiences.imports.records import Record
 from audiences.imports.rows import Refused, RowReader, service_words
 from audiences.lifecycle import UNFINISHED, ImportState
 from audiences.models import ContactImport, RefusedRow
 from audiences.services.contact_batch import ContactBatch
-from audiences.services.contact_checks import CheckedContact, Vocabulary
+from audiences.services.contact_checks import Vocabulary
 from statuscomms import audit
 from statuscomms.actors import Actor, ActorKind
 from statuscomms.clock import now
@@ -47,18 +48,6 @@ MOST_TURNS_WITHOUT_PROGRESS = 5
 IMPORTED_WORDING = "as the import says"
 
 
-@dataclass(slots=True)
-class _Chunk:
-    """Rows read and checked, not yet written."""
-
-    rows: int = 0
-    contacts: list[CheckedContact] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    refused_rows: int = 0
-    position: int = 0
-    row: int = 0
-
-
 def actor_of_import(job: ContactImport) -> Actor:
     """Who asked for the import."""
     return Actor(ActorKind(job.actor_kind), job.actor_name, job.actor_user_id)
@@ -72,6 +61,7 @@ class ImportRun:
         self.owner = owner
         self.words = Vocabulary.whole()
         self.position = job.position
+        self.chunk_rows = CHUNK_ROWS[connection.vendor]
         consent = ConsentDraft(
             job.consent[:200], IMPORTED_WORDING, {"import": str(job.uuid), "stated_by": job.actor_name}
         )
@@ -80,32 +70,35 @@ class ImportRun:
         )
 
     def run(self, seconds: float) -> bool:
-        """Work for about ``seconds``; True when the file has ended or the turn is lost."""
-        until = time.monotonic() + seconds
-        with translation.override(self.job.language), open_records(self.job) as records:
-            while True:
-                with cycles_kept():
-                    chunk = self._read(records)
-                    if chunk.rows == 0:
-                        self._finish(chunk)
-                        return True
-                    if not self._write(chunk):
-                        return True
-                if time.monotonic() >= until:
-                    return False
+        """Work for about ``seconds``; True when the file has ended or the turn is lost.
 
-    def _read(self, records: Iterator[Record]) -> _Chunk:
-        chunk = _Chunk(position=self.position, row=self.job.row)
-        for record in islice(records, CHUNK_ROWS[connection.vendor]):
-            chunk.position, chunk.row = record.end, record.number
-            chunk.rows += 1
-            if record.is_blank:
-                continue
-            try:
-                chunk.contacts.append(self.reader.read(record))
-            except Refused as trouble:
-                chunk.refused_rows += 1
-                chunk.refused += self._refused_rows(record, trouble)
+        The next chunk is read while the database writes the one at hand.
+        """
+        until = time.monotonic() + seconds
+        with open_records(self.job) as records, cycles_kept(), ReadAhead(partial(self._read, records)) as chunks:
+            while (chunk := chunks.next()).rows:
+                is_last = time.monotonic() >= until
+                if not self._write(chunk, None if is_last else chunks.begin):
+                    return True
+                if is_last:
+                    return False
+        self._finish()
+        return True
+
+    def _read(self, records: Iterator[Record]) -> Chunk:
+        """The next chunk, without rows at the end of the file. Asks the database nothing: it may run beside a transaction."""
+        chunk = Chunk()
+        with translation.override(self.job.language):
+            for record in islice(records, self.chunk_rows):
+                chunk.position, chunk.row = record.end, record.number
+                chunk.rows += 1
+                if record.is_blank:
+                    continue
+                try:
+                    chunk.contacts.append(self.reader.read(record))
+                except Refused as trouble:
+                    chunk.refused_rows += 1
+                    chunk.refused += self._refused_rows(record, trouble)
         return chunk
 
     def _refused_rows(self, record: Record, trouble: Refused) -> list[RefusedRow]:
@@ -120,19 +113,22 @@ class ImportRun:
             for refusal in trouble.refusals
         ]
 
-    def _write(self, chunk: _Chunk) -> bool:
-        """Write the chunk and move the cursor; False when the turn is lost or the import was cancelled."""
+    def _write(self, chunk: Chunk, meanwhile: Callable[[], None] | None) -> bool:
+        """Write the chunk and move the cursor; False when the turn is lost or the import was cancelled.
+
+        ``meanwhile`` is called when the database is about to be kept busy.
+        """
         for attempt in range(TRIES):
             try:
                 with transaction.atomic():
                     hasten_commit()
-                    return self._write_once(chunk)
+                    return self._write_once(chunk, meanwhile)
             except IntegrityError:  # somebody else has just made the same contact: look again
                 if attempt == TRIES - 1:
                     raise
         return False
 
-    def _write_once(self, chunk: _Chunk) -> bool:
+    def _write_once(self, chunk: Chunk, meanwhile: Callable[[], None] | None) -> bool:
         current = ContactImport.objects.select_for_update().get(pk=self.job.pk)
         if not self._is_mine(current):
             return False
@@ -140,6 +136,8 @@ class ImportRun:
         results = {"created": 0, "changed": 0, "unchanged": 0}
         for contact in chunk.contacts:
             results[batch.take(contact)[1]] += 1
+        if meanwhile is not None:
+            meanwhile()
         if not current.dry_run:
             batch.write()
         insert_rows(chunk.refused)
@@ -163,7 +161,7 @@ class ImportRun:
             and current.position == self.position
         )
 
-    def _finish(self, chunk: _Chunk) -> None:
+    def _finish(self) -> None:
         with transaction.atomic():
             current = ContactImport.objects.select_for_update().get(pk=self.job.pk)
             if self._is_mine(current):
@@ -194,20 +192,25 @@ def run_import(import_id: int, *, seconds: float = SLICE_SECONDS) -> None:
     job = _claim(import_id, owner)
     if job is None:
         return
-    if job.turns_without_progress > MOST_TURNS_WITHOUT_PROGRESS:
-        _fail(job, _("The import stopped several times at the same row and was given up."))
-        return
-    try:
-        is_over = ImportRun(job, owner).run(seconds)
-    except FileNotFoundError:
-        _fail(job, _("The file is gone."))
-        return
-    except InvalidInput as trouble:
-        _fail(job, "; ".join(str(line) for lines in trouble.fields.values() for line in lines))
-        return
+    with translation.override(job.language):
+        is_over = _run_or_fail(job, owner, seconds)
     if not is_over:
         ContactImport.objects.filter(pk=import_id, lease_owner=owner).update(lease_owner="", lease_until=None)
         ring("import", import_id)
+
+
+def _run_or_fail(job: ContactImport, owner: str, seconds: float) -> bool:
+    """As ``ImportRun.run``; an import that can never end well is over too, with the reason in its language."""
+    if job.turns_without_progress > MOST_TURNS_WITHOUT_PROGRESS:
+        _fail(job, _("The import stopped several times at the same row and was given up."))
+        return True
+    try:
+        return ImportRun(job, owner).run(seconds)
+    except FileNotFoundError:
+        _fail(job, _("The file is gone."))
+    except InvalidInput as trouble:
+        _fail(job, "; ".join(str(line) for lines in trouble.fields.values() for line in lines))
+    return True
 
 
 def _unleased() -> QuerySet[ContactImport]:

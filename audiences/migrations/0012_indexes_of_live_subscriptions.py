@@ -2,18 +2,9 @@
 
 from django.db import migrations, models
 
+from statuscomms.index_operations import AddIndexBesideWork
+
 _LIVE = models.Q(confirmed_at__isnull=False, ended_at__isnull=True)
-
-
-class AddIndexBesideWork(migrations.AddIndex):
-    """``AddIndex``, with CONCURRENTLY where the database has it; an index that an interrupted run left behind goes first."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        if schema_editor.connection.vendor != "postgresql":
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
-        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {self.index.name}")
-        schema_editor.add_index(to_state.apps.get_model(app_label, self.model_name), self.index, concurrently=True)
 
 
 class Migration(migrations.Migration):

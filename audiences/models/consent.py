@@ -36,7 +36,7 @@ class Consent(models.Model):
 
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="consents")
     kind = models.CharField(max_length=20, choices=AddressKind)
-    recipient_key = models.CharField(max_length=64, db_index=True)
+    recipient_key = models.CharField(max_length=64)
     given = models.BooleanField()
     what = models.CharField(max_length=60, default="service_notices")
     wording_version = models.CharField(max_length=40)

@@ -22,6 +22,7 @@ from audiences.services.contact_checks import CheckedAddress, CheckedContact, Vo
 from audiences.services.topics import topic_of
 from statuscomms.actors import Actor
 from statuscomms.clock import now
+from statuscomms.public_ids import time_ordered_uuid
 
 LEFT = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STOP)
 CHANGEABLE = ("name", "language", "time_zone", "attributes", "folded", "is_active", "hears_audiences", "changed_at")
@@ -115,6 +116,7 @@ class ContactBatch:
     def _new(self, checked: CheckedContact) -> Known:
         contact = new_row(
             Contact,
+            uuid=time_ordered_uuid(),
             reference=checked.reference,
             language=settings.LANGUAGE_CODE,
             time_zone=settings.TIME_ZONE,
@@ -149,6 +151,7 @@ class ContactBatch:
         if row is None:
             row = new_row(
                 Address,
+                uuid=time_ordered_uuid(),
                 contact=known.contact,
                 kind=kind,
                 value=checked.form.value,

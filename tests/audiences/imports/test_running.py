@@ -120,6 +120,15 @@ def test_a_file_that_is_gone_fails_with_a_sentence():
     assert (job.state, job.problem) == ("failed", "The file is gone.")
 
 
+def test_the_sentence_is_in_the_language_of_whoever_asked():
+    job = begin(people(3))
+    ContactImport.objects.filter(pk=job.pk).update(language="fi")
+    path_of(job.uuid, job.format).unlink()
+    run_import(job.pk)
+    job.refresh_from_db()
+    assert job.problem == "Tiedostoa ei enää ole."
+
+
 def test_an_import_that_never_gets_on_is_given_up():
     job = begin(people(3))
     ContactImport.objects.filter(pk=job.pk).update(turns_without_progress=running.MOST_TURNS_WITHOUT_PROGRESS)
