@@ -7,7 +7,8 @@ from uuid import UUID
 import phonenumbers
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from audiences.models import Address, Contact, ContactWord
 from audiences.models.contact_word import LAST
@@ -65,12 +66,7 @@ def find_contacts(text: str, *, may_see_addresses: bool) -> list[FoundContact]:
 def word_rows(text: str) -> QuerySet[ContactWord]:
     """Words that begin like the rarest one typed, of contacts that have the others too, in the order of the alphabet."""
     typed = _rarest_first(words_typed(text))
-    if not typed:
-        return ContactWord.objects.none()
-    rows = ContactWord.objects.beginning(typed[0])
-    for other in typed[1:]:
-        rows = rows.filter(Exists(ContactWord.objects.beginning(other).filter(contact=OuterRef("contact"))))
-    return rows.order_by("word", "contact_id")
+    return _with_all(typed).order_by("word", "contact_id") if typed else ContactWord.objects.none()
 
 
 def address_rows(text: str) -> Iterator[QuerySet[Address]]:
@@ -81,14 +77,32 @@ def address_rows(text: str) -> Iterator[QuerySet[Address]]:
     ):
         return
     for kind, beginning in _readings(typed):
-        yield Address.objects.filter(_begins(beginning), kind=kind)
+        yield Address.objects.filter(_begins(beginning), kind=kind).order_by(_as_indexed())
+
+
+def _with_all(typed: list[str]) -> QuerySet[ContactWord]:
+    """Words that begin like the first one typed, of contacts that have the others too."""
+    rows = ContactWord.objects.beginning(typed[0])
+    for other in typed[1:]:
+        rows = rows.filter(Exists(ContactWord.objects.beginning(other).filter(contact=OuterRef("contact"))))
+    return rows
 
 
 def _rarest_first(typed: list[str]) -> list[str]:
-    """Of words equally rare the longest stays first."""
+    """Of words equally rare the longest stays first; where all are common, the one whose people most often have the others."""
     if len(typed) < 2:
         return typed
-    return sorted(typed, key=lambda word: ContactWord.objects.beginning(word)[:MANY].count())
+    counts = {word: ContactWord.objects.beginning(word)[:MANY].count() for word in typed}
+    if min(counts.values()) < MANY:
+        return sorted(typed, key=lambda word: counts[word])
+    return sorted(typed, key=lambda word: _company([word, *(other for other in typed if other != word)]), reverse=True)
+
+
+def _company(typed: list[str]) -> int:
+    """How many of the first rows of the first word are of contacts that have the others too."""
+    first = ContactWord.objects.beginning(typed[0]).order_by("word", "contact_id")
+    ids = list(first.values_list("contact_id", flat=True)[:LOOKED_AT])
+    return _with_all(typed).filter(contact_id__in=ids).values("contact_id").distinct().count()
 
 
 def _contact_ids(text: str) -> list[int]:
@@ -114,6 +128,18 @@ def _international(typed: str, digits: str) -> str:
         return f"+{digits[2:]}"
     country = phonenumbers.country_code_for_region(settings.PHONE_REGION)
     return f"+{country}{digits[1:]}" if digits.startswith("0") else f"+{digits}"
+
+
+class _ByCodePoints(OrderBy):
+    """The order of ``varchar_pattern_ops``: https://www.postgresql.org/docs/current/indexes-opclass.html"""
+
+    template = "%(expression)s USING ~<~ /* ASC */"  # Django looks for the word
+
+
+def _as_indexed() -> OrderBy:
+    """The order in which the index of beginnings lies. Asked for in another, or in none, PostgreSQL may read the table from end to
+    end for the first rows of a common beginning: it takes them to lie everywhere, while they often lie together."""
+    return (_ByCodePoints if connection.vendor == "postgresql" else OrderBy)(F("normalised"))
 
 
 def _begins(text: str) -> Q:

@@ -67,3 +67,13 @@ def test_the_rarest_word_typed_is_looked_up_first_whatever_its_length(typed):
     Contact.objects.bulk_create(Contact(name=f"Person {number}", language="en") for number in range(100))
     assert word_rows(typed).query.where.children[0].rhs == "77"
     assert [found.contact.name for found in find_contacts(typed, may_see_addresses=False)] == ["Person 77"]
+
+
+@pytest.mark.parametrize("typed", ["person ek", "ek person"])
+def test_of_common_words_the_one_whose_people_have_the_others_too_is_looked_up_first(typed, monkeypatch):
+    monkeypatch.setattr("audiences.contact_search.MANY", 3)
+    Contact.objects.bulk_create(Contact(name=f"Person {number}", language="en") for number in range(300))
+    Contact.objects.bulk_create(Contact(name=f"Person Ek {number}", language="en") for number in range(9))
+    assert word_rows(typed).query.where.children[0].rhs == "ek"
+    assert len(find_contacts(typed, may_see_addresses=False)) == 9
+    assert find_contacts(f"{typed} nobody", may_see_addresses=False) == []

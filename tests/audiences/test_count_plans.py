@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audiences.contact_search import find_contacts
+from audiences.contact_search import address_rows, find_contacts
 from audiences.models import ContactWord
 from audiences.overview import spec_of_rule
 from audiences.recipients import count_people, people
@@ -25,7 +25,7 @@ def plans_of(ask: Callable[[], object]) -> list[str]:
         return [
             explained(cursor, query["sql"])
             for query in captured.captured_queries
-            if query["sql"].startswith("SELECT") and '"audiences_contact' in query["sql"]
+            if query["sql"].startswith("SELECT") and '"audiences_' in query["sql"]
         ]
 
 
@@ -69,3 +69,14 @@ def test_the_search_reads_no_table_from_end_to_end(typed: str) -> None:
     assert plans
     for plan in plans:
         assert scanned(plan) == [], plan
+
+
+@pytest.mark.usefixtures("_many")
+def test_the_first_addresses_of_a_common_beginning_are_taken_from_the_index_as_they_lie_there() -> None:
+    (by_mail, *_others) = [plan_of(rows[:50]) for rows in address_rows("p12")]
+    index = {"postgresql": "address_beginnings", "sqlite": "address_lookup"}[connection.vendor]
+    assert index in by_mail, by_mail
+    assert "sort" not in by_mail.lower(), by_mail
+    assert "temp b-tree" not in by_mail.lower(), by_mail
+    found = [one.address for one in find_contacts("p12", may_see_addresses=True)]
+    assert found == sorted(f"p{number}" for number in range(CONTACTS + 1) if f"{number}".startswith("12"))[:50]
