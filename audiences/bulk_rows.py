@@ -1,15 +1,18 @@
-"""Writes many new rows at once, several times as fast as ``bulk_create``: COPY on PostgreSQL, one prepared INSERT on SQLite."""
+"""Writes many new rows at once, several times as fast as ``bulk_create``: COPY on PostgreSQL, INSERT of many rows on SQLite."""
 
 import gc
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import CharField, DateTimeField, Field, JSONField, Model, UUIDField
 from django.db.models.base import ModelState
 
@@ -32,7 +35,7 @@ def insert_rows(rows: Sequence[Model]) -> None:
     elif connection.vendor == "postgresql":
         _copy(rows)
     else:
-        _execute_many(rows)
+        _insert_together(rows)
 
 
 def new_row(model: type[Row], **values: Any) -> Row:
@@ -97,7 +100,7 @@ def _copy(rows: Sequence[Model]) -> None:
     _mark_saved(rows)
 
 
-def _execute_many(rows: Sequence[Model]) -> None:
+def _insert_together(rows: Sequence[Model]) -> None:
     """SQLite has one writer, which we are already or become with the first statement: the next ids are ours."""
     table, columns, values_of = _plan(rows)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -105,11 +108,18 @@ def _execute_many(rows: Sequence[Model]) -> None:
         cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [rows[0]._meta.db_table])
         for number, row in enumerate(rows, start=cursor.fetchone()[0] + 1):
             row.pk = number
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", [values_of(row) for row in rows]
-        )
+        execute_together(cursor, f"INSERT INTO {table} ({', '.join(columns)})", [values_of(row) for row in rows])
     _mark_saved(rows)
+
+
+def execute_together(cursor: CursorWrapper, insert: str, rows: Sequence[Sequence[Any]]) -> None:
+    """``insert`` with the values of all rows in as few statements as SQLite takes. While a statement runs another thread may
+    work; ``executemany`` lets it in between any two rows, and each waits for the other."""
+    one = f"({', '.join(['%s'] * len(rows[0]))})"
+    most = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(rows[0])
+    left = iter(rows)
+    while some := list(islice(left, most)):
+        cursor.execute(f"{insert} VALUES {', '.join([one] * len(some))}", [*chain.from_iterable(some)])
 
 
 def _plan(rows: Sequence[Model]) -> tuple[str, list[str], Callable[[Model], list[Any]]]:

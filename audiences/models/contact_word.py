@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from audiences.bulk_rows import execute_together
 from audiences.search_words import LONGEST_WORD, words_of
 
 LAST = "\U0010ffff"
@@ -65,4 +66,4 @@ def _insert(pairs: Sequence[tuple[int, str]]) -> None:
             )
         return
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT OR IGNORE INTO audiences_contactword (contact_id, word) VALUES (%s, %s)", pairs)
+        execute_together(cursor, "INSERT OR IGNORE INTO audiences_contactword (contact_id, word)", pairs)

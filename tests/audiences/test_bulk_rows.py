@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 
 from audiences.bulk_rows import WORTH_IT, insert_rows, new_row
 from audiences.models import Address, Consent, Contact, Subscription
@@ -49,3 +53,29 @@ def test_many_rows_are_kept_as_few_are(count: int) -> None:
     assert not kept.filter(soft_bounce_times__isnull=False).exists(), "nothing is kept as nothing, not as the word null"
     later = Address.objects.create(contact=contact, kind="email", value="a@example.com", normalised="a@example.com")
     assert later.pk > rows[-1].pk, connection.vendor
+
+
+@contextmanager
+def values_a_statement(most: int) -> Iterator[None]:
+    """SQLite takes at most so many; PostgreSQL copies and has no such limit."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, most)
+    try:
+        yield
+    finally:
+        connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)
+
+
+def test_more_rows_than_a_statement_may_hold_go_into_several() -> None:
+    contact, most = make_contact(), 100
+    rows = [new_row(Consent, contact=contact, recipient_key=f"k{n}", given=True) for n in range(2 * most + 1)]
+    columns = len(Consent._meta.concrete_fields)
+    with values_a_statement(most * columns + 1), CaptureQueriesContext(connection) as captured:
+        insert_rows(rows)
+    inserts = [query for query in captured.captured_queries if "INSERT INTO" in query["sql"]]
+    assert len(inserts) == {"sqlite": 3, "postgresql": 0}[connection.vendor]
+    kept = Consent.objects.order_by("pk")
+    assert [(row.pk, row.recipient_key) for row in kept] == [(row.pk, row.recipient_key) for row in rows]
