@@ -22,6 +22,7 @@ def built(name: str) -> str:
     """Return the minified text of one source file."""
     text: str = minify.string("text/javascript", (SOURCES / name).read_text("utf-8"))
     text = text.replace("}\n", "}")  # lines of style sheets, which the minifier takes for text
+    text = text.replace("const ", "let ")  # a few bytes less when compressed; no text says the word
     if name == "v1.js":
         text = _knowing(text, built("v1-chat.js").encode())
     return text + "\n"

@@ -5,7 +5,7 @@
 // Laws: never throw into the page; text is only ever text, no innerHTML; no cookie; keep on the
 // device only ids and revisions of notices that were closed or seen; show nothing on failure.
 (() => {
-  const win = window, doc = document, page = doc.documentElement, stub = win.statuscomms;
+  const doc = document, page = doc.documentElement, stub = window.statuscomms;
   const script = doc.currentScript || doc.querySelector('script[src*="/embed/v1"]');
   if (!script || stub?.version) return;
 
@@ -17,7 +17,7 @@
   };
   const NOTHING = { notices: [] };
   // `!important` inside :host wins over the page's own `* {all: unset !important}`.
-  const CSS = `:host{all:initial!important;--offset_x:20;--offset_y:20;--font:system-ui;--accent:#1d4ed8;--accent_text:#fff;--s:#fff;--t:#18202c;--l:#c6cfdb;--n:#edf3ff;--k:#1d4ed8}
+  const CSS = `:host{all:initial!important;--offset_x:20;--offset_y:20;--font:system-ui;--accent:#1d4ed8;--accent_text:#fff;--s:#fff;--t:#123;--l:#ccd;--n:#eef;--k:#1d4ed8}
 .incident{--n:#fff5e0;--k:#8a4b08}
 .critical{--n:#feeeec;--k:#b42318}
 *{box-sizing:border-box}
@@ -31,7 +31,7 @@ a{color:inherit}
 button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padding:.5em 1em;border:1px solid var(--l);background:var(--s);color:var(--t);text-decoration:none;display:inline-grid;place-items:center}
 .main{background:var(--accent);color:var(--accent_text);border:0}
 :focus-visible{outline:3px solid var(--t)}
-.badge{flex:none;width:1.75em;height:1.75em;border-radius:50%;background:var(--k);color:var(--s);font-weight:700;display:grid;place-items:center}
+.badge{flex:none;width:1.75em;height:1.75em;border-radius:50%;background:var(--k);color:var(--s);font-weight:600;display:grid;place-items:center}
 .row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.7em}
 .x{border:0;background:0 0;padding:0 .7em;font-size:1.3em;align-self:start}
 .do{background:var(--n);border-radius:9px;padding:.7em 1em .4em;margin:.7em 0}
@@ -47,7 +47,7 @@ dialog{border:solid var(--k);border-width:6px 0 0;border-radius:9px;padding:1.75
 dialog::backdrop{background:#000a}
 #help{bottom:calc(var(--offset_y)*1px + var(--statuscomms-bottom,0px));right:calc(var(--offset_x)*1px);width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
 #help.left{right:auto;left:calc(var(--offset_x)*1px)}
-@media(prefers-color-scheme:dark){:host{--accent:#93b4ff;--accent_text:#0d1524;--s:#1a212c;--t:#eef2f7;--l:#556274;--n:#1c2a44;--k:#a9c4ff}.incident{--n:#352913;--k:#f4c46c}.critical{--n:#401b18;--k:#ffb4ab}}
+@media(prefers-color-scheme:dark){:host{--accent:#93b4ff;--accent_text:#112;--s:#1a212c;--t:#eef;--l:#567;--n:#124;--k:#a9c4ff}.incident{--n:#352913;--k:#f4c46c}.critical{--n:#401b18;--k:#ffb4ab}}
 `;
 
   const safely = (act) => async (...rest) => { try { return await act(...rest); } catch { /* the page must not notice */ } };
@@ -55,9 +55,9 @@ dialog::backdrop{background:#000a}
   const later = (act, seconds) => setTimeout(act, seconds * 1000);
   let address, base, hosts, store;                              // who we are
   let feed = NOTHING, person = {}, tokens, asked = 0;          // what we know
-  let drill = /statuscomms_drill=(\w+)/.exec(location)?.[1];   // the link to something that is only practised
-  let turn = 0, fails = 0, strays = 0, timer, skew = 0;             // when to ask next
-  let path, entered, typed, memory = {};           // what the visitor is doing, has closed
+  let drill = doc.URL.split("statuscomms_drill=")[1]?.match(/\w*/)[0];   // the link to something that is only practised
+  let turn = 0, fails = 0, strays = 0, timer, clock, skew = 0;             // when to ask next
+  let path, entered = Date.now(), typed, memory = {};           // what the visitor is doing, has closed
   let host, root, banner, overlay, shown, help, chat, loading;    // what stands on the page
   const sent = {}, outbox = [], hearers = [];
 
@@ -86,13 +86,13 @@ dialog::backdrop{background:#000a}
     const [body, answer] = await load(`${key ? "/" + key : ""}.json`);
     if (mine !== turn) return;
     const header = (name) => answer?.headers.get(name);
-    const gone = /40[34]/.test(answer?.status);
+    const gone = [403, 404].includes(answer?.status);
     let wait = +header("Statuscomms-Poll") || +(body || feed).poll_seconds || 9;
     if (body) {
       fails = 0;
       feed = body.off ? NOTHING : body;
       skew = Date.parse(header("Date")) - Date.now() || 0;
-      if (!body.off) recall();
+      if (feed.notices[0]) recall();
       // Other audiences are in use than when this visitor was identified.
       const generation = body.audiences_generation;
       if (generation === person.generation) strays = 0;
@@ -109,7 +109,11 @@ dialog::backdrop{background:#000a}
       wait = wait * 2 ** ++fails;
     }
     timer = later(poll, Math.min(900, wait) * (0.9 + Math.random() / 5));
-    refresh();
+    // With nothing to show nothing is asked of the page, its storage or its clock: that would be half of what we cost it.
+    if (host || feed.chatbot || feed.notices[0]) {
+      clock ||= setInterval(refresh, 1000);
+      refresh();
+    }
     return hearers[0] && asking();
   });
 
@@ -163,10 +167,10 @@ dialog::backdrop{background:#000a}
     save();
   };
   const recall = () => {
-    safely(() => {
+    try {
       const stored = JSON.parse(localStorage[store] || 0);   // a thrown error is dear on a slow device
       for (const key in stored) keep({ key, revision: stored[key][0] }, stored[key][1]);
-    })();
+    } catch { /* this page's memory must do */ }
     for (const key in memory) {
       if (!feed.notices.some((notice) => notice.key === key) && (person.visitor || !(memory[key][1] > Date.now()))) {
         delete memory[key];
@@ -335,8 +339,8 @@ dialog::backdrop{background:#000a}
   const refresh = safely(() => {
     if (doc.hidden) return;
     if (path !== location.pathname) {
+      if (path) entered = Date.now();
       path = location.pathname;
-      entered = Date.now();
     }
     const line = active("chat_notice")[0], next = active("overlay").find(unseen);
     let bar = active("banner").find(unseen);
@@ -369,24 +373,28 @@ dialog::backdrop{background:#000a}
     if (chat) chat.update(chatty);
   });
 
-  const commands = {
-    identify: (callback) => { tokens = callback; return identify(); },
-    on: (name, fn) => name === "chat_notice" && hearers.push(fn) && asking(),
-    open, matches, version: 1,
+  // Going away is the moment to forget what has ended: it costs nobody anything.
+  const leave = () => {
+    flush();
+    if (feed.poll_seconds) recall();
   };
-  safely(() => {
+  try {
     address = new URL(script.src);
     const site = setting("site");
     base = "/embed/v1/" + encodeURIComponent(site);
     store = "statuscomms:" + site;
     hosts = [address.origin, setting("fallback")].filter(Boolean);
-    const api = win.statuscomms = (name, ...rest) => safely(commands[name])(...rest);
-    Object.assign(api, commands);
-    for (const name of ["visibilitychange", "online"]) win.addEventListener(name, () => doc.hidden ? flush() : poll());
+    const api = window.statuscomms = (name, ...rest) => safely(api[name])(...rest);
+    Object.assign(api, {
+      identify: (callback) => { tokens = callback; return identify(); },
+      on: (name, fn) => name === "chat_notice" && hearers.push(fn) && asking(),
+      open, matches, version: 1,
+    });
+    for (const name of ["visibilitychange", "online"]) addEventListener(name, () => doc.hidden ? leave() : poll());
     doc.addEventListener("input", (event) => { typed = event.target; }, true);
-    win.navigation?.addEventListener("currententrychange", refresh);
-    setInterval(refresh, 1000);
+    // Where no refresh has looked at the path yet, this one must find another.
+    window.navigation?.addEventListener("currententrychange", () => refresh(path ||= 1));
     for (const call of stub?.q || []) api(...call);
     poll();
-  })();
+  } catch { /* the page must not notice */ }
 })();

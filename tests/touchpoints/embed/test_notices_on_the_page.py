@@ -140,6 +140,8 @@ def test_a_closed_banner_stays_closed_until_its_next_revision_and_is_forgotten_a
     stage.feed(notice(revision=2))
     expect(page.locator("#banner")).to_be_visible()
     stage.feed()
+    expect(page.locator("#banner")).to_be_hidden()
+    page.goto(stage.page("/without", snippet=""))
     page.wait_for_function("localStorage.length === 0")
 
 
