@@ -17,7 +17,7 @@ from audiences.queries import services_in_use
 from incidents.lifecycle import CLOSED, IMPACT_RANK, Impact, UpdateState, effective_impact
 from incidents.models import Incident, Notice, ServiceStatusChange, Update
 from touchpoints.documents.addresses import brand_address
-from touchpoints.documents.uptime import Uptime, uptime_of, worst_steps
+from touchpoints.documents.uptime import Uptime, changes_to_reckon_with, uptime_of, worst_steps
 from touchpoints.models import AudienceKey, EntryPlace, Look, MenuTopic, Site
 from touchpoints.queries import (
     looks_among,
@@ -217,7 +217,7 @@ class Snapshot:
         """Service id -> its ninety days; the same in every language."""
         changes: dict[int, list[ServiceStatusChange]] = {}
         parents = {child.pk: service for service, below in self.children.items() if service for child in below}
-        for change in ServiceStatusChange.objects.filter(incident__audience=None).order_by("at", "pk"):
+        for change in changes_to_reckon_with(self.now):
             changes.setdefault(change.service_id, []).append(change)
             if change.service_id in parents:
                 changes.setdefault(parents[change.service_id], []).append(change)

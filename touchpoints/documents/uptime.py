@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from audiences.models import Service
 from incidents.lifecycle import IMPACT_RANK, Impact, worst_impact
@@ -65,18 +66,25 @@ def worst_steps(changes: Sequence[ServiceStatusChange]) -> list[StatusStep]:
     return steps
 
 
+def changes_to_reckon_with(now: datetime) -> QuerySet[ServiceStatusChange]:
+    """The changes of the ninety days, and of each service the last one before them; those for an audience do not count."""
+    first = _first_midnight(now)
+    public = ServiceStatusChange.objects.filter(incident__audience=None)
+    last = public.filter(service=OuterRef("pk"), at__lt=first).order_by("-at", "-pk").values("pk")[:1]
+    before = Service.objects.annotate(last_change=Subquery(last)).values("last_change")
+    return public.filter(Q(at__gte=first) | Q(pk__in=before)).order_by("at", "pk")
+
+
 def uptime_of(service: Service, changes: Sequence[StatusStep | ServiceStatusChange], now: datetime) -> Uptime:
     """Reckon from the changes of status, oldest first. Days are those of the installation's time zone."""
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    days = _days_until(today)
-    first = _midnight(days[0])
+    days = _days_until(_day_of(now))
+    first = _first_midnight(now)
     begin = max(first, service.created_at)
     begin = min([begin, *(change.at for change in changes[:1] if change.at >= first)])
     spans = _spans(changes, begin, now)
     worst: dict[date, Impact] = {}
     for start, end, status in spans:
-        day = start.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-        last = (end - timedelta(microseconds=1)).astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        day, last = _day_of(start), _day_of(end - timedelta(microseconds=1))
         while day <= last:
             worst[day] = max(worst.get(day, Impact.OPERATIONAL), status, key=lambda value: IMPACT_RANK[value])
             day += timedelta(days=1)
@@ -104,13 +112,21 @@ def _days_until(today: date) -> tuple[date, ...]:
     return tuple(today - timedelta(days=DAYS - 1 - index) for index in range(DAYS))
 
 
+def _day_of(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _first_midnight(now: datetime) -> datetime:
+    return _midnight(_days_until(_day_of(now))[0])
+
+
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
 def next_midnight(now: datetime) -> datetime:
     """When the bars move on by a day."""
-    return _midnight(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date() + timedelta(days=1))
+    return _midnight(_day_of(now) + timedelta(days=1))
 
 
 @lru_cache(1_024)

@@ -1,5 +1,6 @@
 """The words that documents show: corrections applied, a language that is there."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from django.conf import settings
 
 from incidents.models import Notice, Update
 
+_CANNOT_BE_WRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 Texts = Mapping[str, Mapping[str, str]]
 
 
@@ -23,11 +25,7 @@ class Words:
 
 def without_controls(text: str, *, but: str = "") -> str:
     """Without control characters, halves of characters and the few others that XML or iCalendar cannot hold."""
-    return "".join(letter for letter in text if letter in but or not _cannot_be_written(ord(letter)))
-
-
-def _cannot_be_written(code: int) -> bool:
-    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF)
+    return _CANNOT_BE_WRITTEN.sub(lambda found: found[0] if found[0] in but else "", text)
 
 
 def in_one_language(texts: Texts, language: str, fallbacks: Sequence[str] = ()) -> Words:
