@@ -34,16 +34,17 @@ button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padd
 .badge{flex:none;width:1.75em;height:1.75em;border-radius:50%;background:var(--k);color:var(--s);font-weight:600;display:grid;place-items:center}
 .row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.7em}
 .x{border:0;background:0 0;padding:0 .7em;font-size:1.3em;align-self:start}
-.do{background:var(--n);border-radius:9px;padding:.7em 1em .4em;margin:.7em 0}
+.do{background:var(--n);border-radius:9px;padding:.7em 1em;margin:.7em 0}
 #banner,#help{position:fixed;z-index:999999999}
-#banner{inset:0 0 auto;background:var(--n);border:solid var(--k);border-width:1px 0;max-height:50vh;overflow:auto}
+#banner{inset:0 0 auto;background:var(--n);border-block:1px solid var(--k);max-height:50vh;overflow:auto}
 #banner.bottom{inset:auto 0 0}
 #banner:has(>div>div>[role]:empty){opacity:0}
-#banner>div{display:flex;gap:.7em;max-width:70em;margin:auto;padding:.7em 1.2em}
+h2,#banner>div{display:flex;gap:.7em}
+#banner>div{max-width:70em;margin:auto;padding:.7em 1.2em}
 #banner>div>div{flex:1}
 #banner [role]{flex:3 1 26em}
 #banner .do{padding:0;margin:0}
-dialog{border:solid var(--k);border-width:6px 0 0;border-radius:9px;padding:1.75em;width:34em;background:var(--s)}
+dialog{border:0;border-top:6px solid var(--k);border-radius:9px;padding:1.75em;width:34em;background:var(--s)}
 dialog::backdrop{background:#000a}
 #help{bottom:calc(var(--offset_y)*1px + var(--statuscomms-bottom,0px));right:calc(var(--offset_x)*1px);width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
 #help.left{right:auto;left:calc(var(--offset_x)*1px)}
@@ -137,7 +138,7 @@ dialog::backdrop{background:#000a}
   const nameOf = ({ key, revision }) => key + revision;
   const beacon = (notice, event) => {
     // Closing settles it; an overlay is settled by its link too and, unless the site says no, once it was seen.
-    const { key, revision, channel } = notice, id = nameOf(notice) + event;
+    const { key, revision, channel } = notice, id = key + revision + event;
     if (event === "closed" || (channel === "overlay" && event !== "shown" && !(event === "seen" && feed.overlay_seen_on_leaving === false))) remember(notice);
     if (sent[id]) return;
     sent[id] = 1;
@@ -277,7 +278,7 @@ dialog::backdrop{background:#000a}
     } });
     overlay = { notice, dialog, mark: stamp(notice) };
     dialog.className = "box " + tone(notice);
-    dialog.replaceChildren(badge(notice), body(notice, el("h2", { id: "h", tabindex: -1, autofocus: "" })),
+    dialog.replaceChildren(body(notice, el("h2", { id: "h", tabindex: -1, autofocus: "" }, badge(notice))),
       el("div", { class: "row" }, more(notice), el("button", { class: "main", click: () => dialog.close() }, word(0))));
     root.append(dialog);
     if (!dialog.open) dialog.showModal();
