@@ -23,11 +23,19 @@ class LinkExpired(ProductError):
 
 
 class LinkInvalid(ProductError):
-    """The link is cut, forged, made for something else, or its address is gone."""
+    """The link is cut, forged or made for something else."""
 
     status = 404
     code = "link_invalid"
     message = _("This link does not work. Perhaps a part of it got lost: open it from the message again.")
+
+
+class LinkGone(ProductError):
+    """The link is ours, but its address is gone: its holder asked to be deleted, or staff removed it."""
+
+    status = 410
+    code = "link_gone"
+    message = _("The address behind this link is deleted, and we do not write to it. You can subscribe again.")
 
 
 def confirm_token(address: Address) -> str:
@@ -67,17 +75,17 @@ def link_paths(address_uuid: UUID) -> tuple[str, str]:
 
 
 def address_of_confirm_token(token: str) -> Address:
-    """The address that is to be confirmed; raises ``LinkExpired`` or ``LinkInvalid``."""
+    """The address that is to be confirmed; raises ``LinkExpired``, ``LinkGone`` or ``LinkInvalid``."""
     return _address("confirm", token, CONFIRM_TIME)
 
 
 def address_of_preferences_token(token: str) -> Address:
-    """The address whose holder chooses; raises ``LinkExpired`` or ``LinkInvalid``."""
+    """The address whose holder chooses; raises ``LinkExpired``, ``LinkGone`` or ``LinkInvalid``."""
     return _address("preferences", token, PREFERENCES_TIME)
 
 
 def address_of_unsubscribe_token(token: str) -> Address:
-    """The address to write to no more; raises ``LinkInvalid``."""
+    """The address to write to no more; raises ``LinkGone`` or ``LinkInvalid``."""
     return _address("unsubscribe", token, None)
 
 
@@ -91,5 +99,5 @@ def _address(purpose: str, token: str, max_age: timedelta | None) -> Address:
         raise LinkInvalid from None
     address = Address.objects.select_related("contact").filter(uuid=uuid, contact__erased_at__isnull=True).first()
     if address is None:
-        raise LinkInvalid
+        raise LinkGone
     return address

@@ -23,7 +23,7 @@ from statuscomms.clock import now
 def confirm(*, token: str, actor: Actor) -> Address:
     """The holder pressed the button: confirms the address and everything asked with it meanwhile.
 
-    Pressing again changes nothing. Raises ``LinkExpired`` or ``LinkInvalid``.
+    Pressing again changes nothing. Raises ``LinkExpired``, ``LinkGone`` or ``LinkInvalid``.
     """
     address = address_of_confirm_token(token)
     with transaction.atomic():

@@ -26,7 +26,7 @@ SOFT_BOUNCE_MEMORY = timedelta(days=30)
 def unsubscribe(*, actor: Actor, token: str) -> Address:
     """Write to this address no more: ends every subscription made with it, suppresses it, notes the withdrawal.
 
-    Doing it again changes nothing. Raises ``LinkInvalid``. Takes effect at the next *begin* of any delivery.
+    Doing it again changes nothing. Raises ``LinkGone`` or ``LinkInvalid``. Takes effect at the next *begin* of any delivery.
     """
     address = address_of_unsubscribe_token(token)
     leave(actor=actor, address=address, source="unsubscribe link")

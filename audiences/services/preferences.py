@@ -75,8 +75,8 @@ def _checked(draft: PreferencesDraft) -> list[Service]:
         errors["minimum_severity"] = [_("Choose from the list.")]
     if draft.time_zone and not is_time_zone(draft.time_zone):
         errors["time_zone"] = [_("Choose from the list.")]
-    if (draft.quiet_from is None) != (draft.quiet_until is None):
-        errors["quiet_until"] = [_("Give both times, or none.")]
+    if (wrong_hours := _wrong_quiet_hours(draft)) is not None:
+        errors["quiet_until"] = [wrong_hours]
     if draft.paused_until is not None and draft.paused_until > now() + LONGEST_PAUSE:
         errors["paused_until"] = [_("Choose a day within a year.")]
     services = list(services_in_use().filter(slug__in=draft.services, is_public=True))
@@ -86,6 +86,14 @@ def _checked(draft: PreferencesDraft) -> list[Service]:
         raise InvalidInput(errors)
     check_declared(draft.attributes)
     return services
+
+
+def _wrong_quiet_hours(draft: PreferencesDraft) -> Sentence | None:
+    if (draft.quiet_from is None) != (draft.quiet_until is None):
+        return _("Give both times, or none.")
+    if draft.quiet_from is not None and draft.quiet_from == draft.quiet_until:
+        return _("Both times are the same. Leave both empty if you want no quiet hours.")
+    return None
 
 
 def _keep_subscriptions(contact: Contact, address: Address, draft: PreferencesDraft, services: list[Service]) -> None:

@@ -76,6 +76,11 @@ def _may_run(job: ContactImport) -> bool:
     return job.file_removed_at is None and (job.state == ImportState.DRAFT or checked)
 
 
+def _has_written(job: ContactImport) -> bool:
+    """Whether anything of the file is among the contacts now; a check only counts."""
+    return not job.dry_run and job.created + job.changed > 0
+
+
 def _import_detail(
     request: StaffRequest, job: ContactImport, form: ImportColumnsForm | None, status: int = 200
 ) -> HttpResponse:
@@ -84,6 +89,7 @@ def _import_detail(
         "job": job,
         "form": form,
         "is_moving": is_moving,
+        "has_written": _has_written(job),
         "may_cancel": is_moving or job.state == ImportState.DRAFT,
         "refusals": refused_rows(job)[:MOST_REFUSALS],
         "most_refusals": MOST_REFUSALS,
@@ -102,7 +108,10 @@ def _import_detail(
 def import_cancel(request: StaffRequest, import_id: UUID) -> HttpResponse:
     """Stop; what has been written stays."""
     job = cancel_import(actor=request.actor, job=import_by_uuid(import_id))
-    messages.success(request, _("The import is stopped. What had been imported stays."))
+    if _has_written(job):
+        messages.success(request, _("The import is stopped. What had been imported stays."))
+    else:
+        messages.success(request, _("Stopped. Nothing has been imported."))
     return see_other(request, reverse("audiences:import_detail", args=[job.uuid]))
 
 

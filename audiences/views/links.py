@@ -36,7 +36,7 @@ def link_page(view: LinkView) -> LinkView:
         try:
             response = view(request, token)
         except ProductError as trouble:
-            context = {"message": trouble.message}
+            context = {"message": trouble.message, "is_gone": isinstance(trouble, tokens.LinkGone)}
             response = render(request, "audiences/link_trouble.html", context, status=trouble.status)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"

@@ -84,6 +84,25 @@ def test_quiet_hours_are_kept_with_the_persons_own_time_zone(browser):
     assert Preference.objects.get().critical_overrides_quiet is True
 
 
+def test_quiet_hours_that_end_when_they_begin_are_refused_because_they_would_do_nothing(browser):
+    contact = make_contact(email="anna@example.com")
+    answer = browser.post(path_of(contact), choices(quiet_from="22:00", quiet_until="22:00"))
+    assert answer.status_code == 422
+    assert "Both times are the same." in answer.content.decode()
+    assert not Preference.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Paused until 11 Mar 2026."), ("fi", "Tauolla 11.3.2026 asti."), ("sv", "Pausad till 11 mars 2026.")],
+)
+def test_the_end_of_a_pause_is_said_in_the_word_order_of_each_language(browser, language, said):
+    contact = make_contact(email="anna@example.com", language=language)
+    with time_machine.travel("2026-03-09T12:00:00+00:00", tick=False):
+        browser.post(path_of(contact), choices(language=language, pause_days="2"))
+        assert said in browser.get(path_of(contact)).content.decode()
+
+
 def test_public_attributes_are_shown_changed_and_taken_away_others_are_not(browser):
     AttributeField.objects.create(key="postcode", labels={"en": "Postcode"}, is_public=True)
     AttributeField.objects.create(key="large_account", labels={"en": "Large"}, type="boolean")
@@ -186,10 +205,38 @@ def test_deleted_people_are_gone_their_link_too_and_no_import_brings_them_back(b
     assert not Subscription.objects.live().exists()
     assert Suppression.objects.count() == 2
     for again in (browser.get(path), browser.post(f"{path}/delete"), browser.get(f"{path}/data.json")):
-        assert again.status_code == 404
+        assert again.status_code == 410
     draft = ContactDraft(reference="A-1", addresses=(AddressDraft("email", "anna@example.com", confirmed=True),))
     save_contact(actor=make_actor("manager"), draft=draft)
     assert estimate(about(severity="sev1")).reach == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The address behind this link is deleted"),
+        ("fi", "Tämän linkin takana ollut osoite on poistettu"),
+        ("sv", "Adressen bakom den här länken är raderad"),
+    ],
+)
+def test_whoever_reloads_or_goes_back_after_deletion_reads_that_it_is_done_not_that_the_link_is_broken(
+    browser, language, said
+):
+    contact = make_contact(email="anna@example.com")
+    leave_by = f"/unsubscribe/{unsubscribe_token(contact.addresses.get())}"
+    path = path_of(contact)
+    browser.post(f"{path}/delete")
+    own = {"Accept-Language": language}
+    for again in (
+        browser.post(f"{path}/delete", headers=own),
+        browser.get(f"{path}/delete", headers=own),
+        browser.get(path, headers=own),
+        browser.get(leave_by, headers=own),
+    ):
+        page = again.content.decode()
+        assert again.status_code == 410
+        assert said in page
+        assert "does not work" not in page
 
 
 def test_deleting_me_leaves_alone_an_address_that_somebody_else_shares(browser):

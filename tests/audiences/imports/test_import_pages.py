@@ -122,3 +122,22 @@ def test_cancelling_and_the_file_of_errors(browser):
     job.refresh_from_db()
     assert job.state == "cancelled"
     assert "Cancelled" in browser.get(reverse("audiences:import_list")).content.decode()
+
+
+def test_a_check_that_is_stopped_says_that_nothing_was_imported_and_where_to_go_on(browser):
+    job = uploaded(browser)
+    browser.post(address(job), choose("check", "name", "email", ""))
+    assert "Stop the check" in browser.get(address(job)).content.decode()
+    browser.post(address(job, "import_cancel"))
+    page = browser.get(address(job)).content.decode()
+    assert page.count("Stopped. Nothing has been imported.") == 2  # once as the answer, once for good
+    assert "What had been imported stays" not in page
+    assert f'<a href="{reverse("audiences:import_list")}">Upload a file</a>' in page
+
+
+def test_an_import_that_is_stopped_on_its_way_says_that_what_it_wrote_stays(browser):
+    job = uploaded(browser)
+    browser.post(address(job), choose("import", "name", "email", ""))
+    ContactImport.objects.filter(pk=job.pk).update(rows=1, created=1)
+    browser.post(address(job, "import_cancel"))
+    assert browser.get(address(job)).content.decode().count("What had been imported stays") == 2
