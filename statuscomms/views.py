@@ -22,8 +22,9 @@ from statuscomms.navigation import settings_for
 @require_GET
 @requires(Action.SEE_CONSOLE)
 def alerts(request: StaffRequest) -> HttpResponse:
-    """The open alerts that this person must see, as a fragment that every console page polls."""
-    return render(request, "console/_alerts.html", {"alerts": staff_alerts.open_alerts(request.user)})
+    """The open alerts that this person must see: a fragment that every console page polls, a page where no script runs."""
+    template = "console/_alerts.html" if wants_fragment(request) else "console/alerts.html"
+    return render(request, template, {"alerts": staff_alerts.open_alerts(request.user)})
 
 
 @require_POST

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from statuscomms import staff_alerts
+from statuscomms.actors import Actor
 from statuscomms.models import StaffAlert
 from tests.people import PASSWORD
 
@@ -121,6 +122,20 @@ def test_alerts_show_to_the_roles_that_they_concern(client_of):
     staff_alerts.raise_alert(key="a", text="Tick <stands> still", roles=["administrator"])
     assert "Tick &lt;stands&gt; still" in client_of("administrator").get("/console/alerts/").content.decode()
     assert "stands" not in client_of("viewer").get("/console/alerts/").content.decode()
+
+
+def test_alerts_are_a_page_of_their_own_for_browsers_without_scripts_and_every_page_leads_there(client_of):
+    staff_alerts.raise_alert(key="a", text="Look at this")
+    browser = client_of("viewer")
+    link = '<noscript><a class="button" href="/console/alerts/">What you must know now</a></noscript>'
+    assert link in browser.get("/console/style").content.decode()
+    page = browser.get("/console/alerts/").content.decode()
+    assert "<h1>What you must know now</h1>" in page
+    assert page.count("</strong> Look at this") == 1 and page.count('id="staff-alerts"') == 1
+    fragment = browser.get("/console/alerts/", headers=HTMX).content.decode()
+    assert "Look at this" in fragment and "<h1>" not in fragment
+    staff_alerts.close_alert(key="a", actor=Actor.system("test"))
+    assert "Nothing waits for your eyes." in browser.get("/console/alerts/").content.decode()
 
 
 def test_an_alert_is_pressed_away(client_of):
