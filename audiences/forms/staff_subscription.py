@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audiences.forms.subscribe import service_choices
 from audiences.forms.wishes import all_or_some, kinds_field, seriousness_field
+from audiences.models import Contact
 from audiences.services.staff_subscriptions import StaffSubscription
+from audiences.topics import AddressKind
 
 
 class StaffSubscriptionForm(forms.Form):
@@ -40,11 +42,12 @@ class StaffSubscriptionForm(forms.Form):
         assert isinstance(services, forms.MultipleChoiceField)
         services.choices = service_choices(translation.get_language() or settings.LANGUAGE_CODE)
 
-    def wanted(self) -> StaffSubscription:
-        """What was filled in; call after ``is_valid``."""
+    def wanted(self, *, reference: str | None = None) -> StaffSubscription:
+        """What was filled in; call after ``is_valid``. ``reference``: of the contact whose page the form was opened from."""
         chosen = self.cleaned_data
         return StaffSubscription(
             statement=chosen["statement"],
+            reference=reference,
             email=chosen["email"],
             phone=chosen["phone"],
             name=chosen["name"],
@@ -53,3 +56,12 @@ class StaffSubscriptionForm(forms.Form):
             kinds=all_or_some(chosen["kinds"]),
             minimum_severity=chosen["minimum_severity"],
         )
+
+
+def known_about(contact: Contact, *, may_see_addresses: bool) -> dict[str, str]:
+    """What the form begins with for a contact that is there already."""
+    known = {"name": contact.name, "language": contact.language}
+    if may_see_addresses:
+        for address in contact.addresses.filter(kind__in=[AddressKind.EMAIL, AddressKind.PHONE]).order_by("-pk"):
+            known[address.kind] = address.value
+    return known

@@ -17,9 +17,13 @@ SHORTEST_STATEMENT = 10
 
 @dataclass(frozen=True, slots=True)
 class StaffSubscription:
-    """Whom to subscribe to what. ``statement``: how the person agreed, in the words of whoever heard it."""
+    """Whom to subscribe to what. ``statement``: how the person agreed, in the words of whoever heard it.
+
+    ``reference``: of the contact that is meant, also when others hold the same address; None: whoever holds the address.
+    """
 
     statement: str
+    reference: str | None = None
     email: str = ""
     phone: str = ""
     name: str = ""
@@ -46,9 +50,14 @@ def subscribe_by_staff(*, actor: Actor, wanted: StaffSubscription) -> Subscribed
         errors["email"] = [_("Give an e-mail address or a mobile phone number.")]
     if len(wanted.statement.strip()) < SHORTEST_STATEMENT:
         errors["statement"] = [_("Say in a sentence how and when the person agreed.")]
+    keys = []
+    for kind, value in addresses:
+        try:
+            keys.append(recipient_key(kind, normalise(kind, value).normalised))
+        except InvalidInput as wrong:
+            errors[kind.value] = [sentence for sentences in wrong.fields.values() for sentence in sentences]
     if errors:
         raise InvalidInput(errors)
-    keys = [recipient_key(kind, normalise(kind, value).normalised) for kind, value in addresses]
     saved = save_contact(actor=actor, draft=_draft(actor, wanted, addresses))
     return Subscribed(saved, stopped=Suppression.objects.filter(recipient_key__in=keys).exists())
 
@@ -57,6 +66,7 @@ def _draft(actor: Actor, wanted: StaffSubscription, addresses: list[tuple[Addres
     # The words may name the person, so they stand in the proof, which erasure clears.
     consent = ConsentDraft("staff", proof={"way": "staff", "stated_by": actor.name, "said": wanted.statement.strip()})
     return ContactDraft(
+        reference=wanted.reference,
         name=wanted.name.strip() or None,
         language=wanted.language or None,
         addresses=tuple(AddressDraft(kind, value, confirmed=True, consent=consent) for kind, value in addresses),

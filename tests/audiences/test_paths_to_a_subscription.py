@@ -210,6 +210,38 @@ def test_staff_must_say_who_and_how_they_agreed(client_of, fields, named):
     assert not Contact.objects.exists()
 
 
+def test_both_wrong_addresses_are_named_at_once(client_of):
+    form = _staff_form(email="anna@localhost", phone="12ab", statement="yes")
+    answer = client_of("manager").post("/console/contacts/subscribe/", form)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"email", "phone", "statement"}
+    assert not Contact.objects.exists()
+
+
+def test_a_persons_page_leads_to_the_form_with_what_is_known_and_subscribes_that_person(client_of):
+    make_contact(email="shared@example.com", subscribed=False)
+    anna = make_contact(
+        email="shared@example.com", reference="A-1", name="Anna", language="sv", phone="+358500001234", subscribed=False
+    )
+    path = f"/console/contacts/subscribe/?contact={anna.uuid}"
+    manager = client_of("manager")
+    assert f'href="{path}"' in manager.get(f"/console/contacts/{anna.uuid}/").content.decode()
+    page = manager.get(path)
+    known = {"name": "Anna", "language": "sv", "email": "shared@example.com", "phone": "+358500001234"}
+    assert page.context["form"].initial == known
+    assert f'href="/console/contacts/{anna.uuid}/">Cancel' in page.content.decode()
+    wrong = manager.post(path, {**known, "statement": "yes"})
+    assert (wrong.status_code, set(wrong.context["form"].errors)) == (422, {"statement"})
+    answer = manager.post(path, _staff_form(**known))
+    assert (answer.status_code, answer["Location"]) == (303, f"/console/contacts/{anna.uuid}/")
+    assert Subscription.objects.live().get().contact == anna
+
+
+@pytest.mark.parametrize("contact", ["nobody", "0191c0de-0000-7000-8000-000000000000"])
+def test_the_form_for_somebody_who_is_not_there_is_not_found(client_of, contact):
+    assert client_of("manager").get(f"/console/contacts/subscribe/?contact={contact}").status_code == 404
+
+
 def test_staff_do_not_bring_back_who_sent_stop(client_of):
     stop_by_phone("+358500001234", actor=CUSTOMER)
     form = _staff_form(email="", phone="+358500001234")
