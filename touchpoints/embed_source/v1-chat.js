@@ -23,7 +23,7 @@ textarea{min-height:7em;resize:vertical}
 .field>button{flex:0 0 auto}
 form [role=status]{margin:0;font-weight:600;outline:0}
 form [role=status].error{color:var(--e);margin:.3em 0}
-:host{--m:#6b7889;--e:#b42318}
+:host{--m:#6b7889;--e:#b21}
 #chat{position:fixed;z-index:999999999;right:calc(var(--offset_x)*1px);bottom:calc(var(--offset_y)*1px + 68px + var(--statuscomms-bottom,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--statuscomms-bottom,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
 #chat.left{right:auto;left:calc(var(--offset_x)*1px)}
 #chat[hidden]{display:none}
@@ -46,7 +46,7 @@ form [role=status].error{color:var(--e);margin:.3em 0}
 .view>.row{margin-top:1em}
 .quiet{margin-top:1em;background:0 0;width:100%}
 @media(max-width:30em){#chat,#chat.left{right:12px;left:12px;width:auto}}
-@media(prefers-color-scheme:dark){:host{--m:#8d9aab;--e:#ffb4ab}}`;
+@media(prefers-color-scheme:dark){:host{--m:#8d9aab;--e:#fba}}`;
 
 export default (root, el, tree, body, badge, tone, more, post, watch, best, pick, hostWord, active, open, now) => {
   const word = (index) => hostWord(index, WORDS);

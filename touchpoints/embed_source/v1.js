@@ -17,9 +17,9 @@
   };
   const NOTHING = { notices: [] };
   // `!important` inside :host wins over the page's own `* {all: unset !important}`.
-  const CSS = `:host{all:initial!important;--offset_x:20;--offset_y:20;--font:system-ui;--accent:#1d4ed8;--accent_text:#fff;--s:#fff;--t:#123;--l:#ccd;--n:#eef;--k:#1d4ed8}
-.incident{--n:#fff5e0;--k:#8a4b08}
-.critical{--n:#feeeec;--k:#b42318}
+  const CSS = `:host{all:initial!important;--offset_x:20;--offset_y:20;--font:system-ui;--accent:#14d;--accent_text:#fff;--s:#fff;--t:#123;--l:#ccd;--n:#eef;--k:#14d}
+.incident{--n:#fff5e0;--k:#840}
+.critical{--n:#fee;--k:#b21}
 *{box-sizing:border-box}
 [hidden]{display:none}
 .box{font:medium/1.5 var(--font),sans-serif;color:var(--t);overflow-wrap:anywhere}
@@ -48,7 +48,7 @@ dialog{border:0;border-top:6px solid var(--k);border-radius:9px;padding:1.75em;w
 dialog::backdrop{background:#000a}
 #help{bottom:calc(var(--offset_y)*1px + var(--statuscomms-bottom,0px));right:calc(var(--offset_x)*1px);width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
 #help.left{right:auto;left:calc(var(--offset_x)*1px)}
-@media(prefers-color-scheme:dark){:host{--accent:#93b4ff;--accent_text:#112;--s:#1a212c;--t:#eef;--l:#567;--n:#124;--k:#a9c4ff}.incident{--n:#352913;--k:#f4c46c}.critical{--n:#401b18;--k:#ffb4ab}}
+@media(prefers-color-scheme:dark){:host{--accent:#9bf;--accent_text:#112;--s:#123;--t:#eef;--l:#567;--n:#124;--k:#acf}.incident{--n:#321;--k:#fc6}.critical{--n:#411;--k:#fba}}
 `;
 
   const safely = (act) => async (...rest) => { try { return await act(...rest); } catch { /* the page must not notice */ } };
