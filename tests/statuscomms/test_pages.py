@@ -127,7 +127,7 @@ def test_alerts_show_to_the_roles_that_they_concern(client_of):
 def test_alerts_are_a_page_of_their_own_for_browsers_without_scripts_and_every_page_leads_there(client_of):
     staff_alerts.raise_alert(key="a", text="Look at this")
     browser = client_of("viewer")
-    link = '<noscript><a class="button" href="/console/alerts/">What you must know now</a></noscript>'
+    link = '<noscript><p class="staff-alert"><a class="button" href="/console/alerts/">What you must know now</a></p></noscript>'
     assert link in browser.get("/console/style").content.decode()
     page = browser.get("/console/alerts/").content.decode()
     assert "<h1>What you must know now</h1>" in page
