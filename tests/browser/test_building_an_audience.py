@@ -122,7 +122,7 @@ def test_the_same_by_keyboard_alone_each_step_goes_on_where_one_is(open_page: Ca
 
     def choose(path: str, what: str, letters: str, value: str) -> None:
         tab_to(part(page, path, what))
-        page.keyboard.type(letters)
+        page.keyboard.type(letters, delay=80)  # as people type, so that what a letter sets off may come before the next
         expect(part(page, path, what)).to_have_value(value)
 
     part(page, "r", "join").focus()
