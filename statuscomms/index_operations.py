@@ -24,8 +24,6 @@ class DropIndexByName(Operation):
     By name and not through ``AlterField``: SQLite would make the whole table again for that, and its triggers would be lost.
     """
 
-    atomic = False
-
     def __init__(self, name: str, table: str, column: str) -> None:
         self.name, self.table, self.column = name, table, column
 

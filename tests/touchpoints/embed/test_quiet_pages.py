@@ -62,24 +62,26 @@ def test_nothing_is_forgotten_by_a_page_that_never_learnt_what_is_on(stage, visi
     assert page.evaluate("localStorage.length") == 1
 
 
-def test_the_wait_of_an_overlay_counts_from_the_visitors_arrival_also_on_a_quiet_page(stage, visitor, settled):
+@pytest.fixture
+def quiet(stage, visitor, settled):
+    """A page that has stood open for some polls with nothing to show, and whose clock ``past`` moves on."""
     visitor.context.add_init_script(LATER)
     stage.feed()
     page = visitor.visit(stage.page("/"))
     settled(page, stage)
-    page.evaluate("past = 60_000")
-    stage.feed(notice("overlay", options={"delay_seconds": 30}))
-    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
 
 
-def test_it_counts_anew_from_a_change_of_address_that_happened_while_the_page_was_quiet(stage, visitor, settled):
-    visitor.context.add_init_script(LATER)
-    stage.feed()
-    page = visitor.visit(stage.page("/"))
-    settled(page, stage)
-    page.evaluate("past = 60_000; history.pushState({}, '', '/basket')")
+def test_the_wait_of_an_overlay_counts_from_the_visitors_arrival_also_on_a_quiet_page(stage, quiet):
+    quiet.evaluate("past = 60_000")
     stage.feed(notice("overlay", options={"delay_seconds": 30}))
-    settled(page, stage, 6)
-    assert page.get_by_role("dialog").count() == 0
-    page.evaluate("past = 95_000")
-    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(quiet.get_by_role("dialog")).to_be_visible()
+
+
+def test_it_counts_anew_from_a_change_of_address_that_happened_while_the_page_was_quiet(stage, quiet, settled):
+    quiet.evaluate("past = 60_000; history.pushState({}, '', '/basket')")
+    stage.feed(notice("overlay", options={"delay_seconds": 30}))
+    settled(quiet, stage, 6)
+    assert quiet.get_by_role("dialog").count() == 0
+    quiet.evaluate("past = 95_000")
+    expect(quiet.get_by_role("dialog")).to_be_visible()
