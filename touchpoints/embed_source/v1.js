@@ -5,7 +5,7 @@
 // Laws: never throw into the page; text is only ever text, no innerHTML; no cookie; keep on the
 // device only ids and revisions of notices that were closed or seen; show nothing on failure.
 (() => {
-  const doc = document, page = doc.documentElement, stub = window.statuscomms;
+  const doc = document, stub = window.statuscomms;
   const script = doc.currentScript || doc.querySelector('script[src*="/embed/v1"]');
   if (!script || stub?.version) return;
 
@@ -52,14 +52,14 @@ dialog::backdrop{background:#000a}
 `;
 
   const safely = (act) => async (...rest) => { try { return await act(...rest); } catch { /* the page must not notice */ } };
-  const setting = (name) => script.dataset[name] || address.searchParams.get(name);
+  const setting = (name) => script.getAttribute("data-" + name) || new URLSearchParams(script.src.split("?")[1]).get(name);
   const later = (act, seconds) => setTimeout(act, seconds * 1000);
-  let address, base, hosts, store;                              // who we are
+  let base, hosts, store;                                       // who we are
   let feed = NOTHING, person = {}, tokens, asked = 0;          // what we know
   let drill = doc.URL.split("statuscomms_drill=")[1]?.match(/\w*/)[0];   // the link to something that is only practised
   let turn = 0, fails = 0, strays = 0, timer, clock, skew = 0;             // when to ask next
   let path, entered = Date.now(), typed, memory = {};           // what the visitor is doing, has closed
-  let host, root, banner, overlay, shown, help, chat, loading;    // what stands on the page
+  let page, host, root, banner, overlay, shown, help, chat, loading;    // what stands on the page
   const sent = {}, outbox = [], hearers = [];
 
   // ---- asking the server
@@ -248,6 +248,7 @@ dialog::backdrop{background:#000a}
   const more = (notice) => notice.link && el(link(notice.link, word(1)), { class: "link", click: () => beacon(notice, "clicked") });
 
   const mount = () => {
+    page = doc.documentElement;
     if (!host) {
       host = doc.createElement("statuscomms-embed");
       root = host.attachShadow({ mode: "open" });
@@ -327,7 +328,7 @@ dialog::backdrop{background:#000a}
   // name and checksum here: who pins this file has pinned both.
   const asking = async () => {
     mount();
-    const href = new URL("CHAT_FILE", address), { nonce } = script;
+    const href = new URL("CHAT_FILE", script.src), { nonce } = script;
     loading ||= new Promise((load, error) => doc.head.append(
       el("link", { rel: "modulepreload", integrity: "CHAT_INTEGRITY", href, nonce, load, error }),
     )).then(() => import(href)).catch(() => { loading = 0; /* asked for again at the next press */ });
@@ -380,11 +381,10 @@ dialog::backdrop{background:#000a}
     if (feed.poll_seconds) recall();
   };
   try {
-    address = new URL(script.src);
     const site = setting("site");
     base = "/embed/v1/" + encodeURIComponent(site);
     store = "statuscomms:" + site;
-    hosts = [address.origin, setting("fallback")].filter(Boolean);
+    hosts = [script.src.split("/", 3).join("/"), setting("fallback")].filter(Boolean);
     const api = window.statuscomms = (name, ...rest) => safely(api[name])(...rest);
     Object.assign(api, {
       identify: (callback) => { tokens = callback; return identify(); },
