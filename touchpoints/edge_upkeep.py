@@ -126,6 +126,7 @@ class Upkeep:
             self._newest = max(self._newest, generation)
             if key not in known or known[key].generation != generation:
                 wanted.append(key)
+        brought = []
         for row in PublishedDocument.objects.filter(key__in=wanted).iterator() if wanted else ():
             stored = StoredDocument(
                 key=row.key,
@@ -140,6 +141,8 @@ class Upkeep:
             if row.key in known and known[row.key].generation > row.generation:
                 self._shelf.drop([row.key])  # another database than the directory's: its truth counts
             self._shelf.put([stored])
+            brought.append(stored)
+        for stored in brought:  # afterwards: visitors need not wait for the disk
             self._keep(stored)
 
     def _keep(self, stored: StoredDocument) -> None:
