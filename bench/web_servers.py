@@ -13,16 +13,20 @@ from bench.lab_processes import ROOT, free_port
 from bench.rows import CannotMeasure
 
 WORKERS = 2
+AS_SHIPPED = ("--blocking-threads", "16", "--no-ws")
+"""What ``deploy/Dockerfile`` tells our server: threads enough that slow pages of the console hold up no visitor, and few enough that
+visitors' requests do not stand in each other's way (granian itself would take 256)."""
+_QUIETLY = ("--no-access-log", "--log-level", "error")
 _START_SECONDS = 40
 CONFIGURATION = ROOT / "deploy" / "nginx" / "statuscomms.conf"
 
 
 @contextmanager
 def granian(environment: Mapping[str, str], folder: Path, *, ready: str) -> Iterator[str]:
-    """Our own server with two workers; yields its address when ``ready`` answers."""
+    """Our own server as it is shipped, with two workers; yields its address when ``ready`` answers."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(WORKERS), "--no-access-log", "--log-level", "error", "statuscomms.wsgi:application"]
+    command += ["--workers", str(WORKERS), *AS_SHIPPED, *_QUIETLY, "statuscomms.wsgi:application"]
     with (folder / "granian.log").open("w") as log:
         process = subprocess.Popen(command, env=dict(environment), cwd=ROOT, stdout=log, stderr=log)
     with _running(process, f"http://127.0.0.1:{port}", ready):

@@ -1,9 +1,11 @@
 """The deployment files name only things that exist."""
 
+import json
 import re
 
 import yaml
 
+from bench.web_servers import AS_SHIPPED, WORKERS
 from demo.installation import ROOT
 from statuscomms import queues
 
@@ -58,3 +60,10 @@ def test_required_secrets_stand_in_the_example_without_a_value() -> None:
 def test_the_image_does_not_run_as_root() -> None:
     lines = (DEPLOY / "Dockerfile").read_text().splitlines()
     assert lines.index("USER statuscomms") < next(i for i, line in enumerate(lines) if line.startswith("CMD"))
+
+
+def test_the_benches_measure_the_server_that_is_shipped() -> None:
+    image = (DEPLOY / "Dockerfile").read_text().replace("\\\n", "")
+    command = json.loads(re.findall(r"^CMD (\[.*\])", image, re.MULTILINE)[-1])
+    told = command[command.index("--workers") : command.index("statuscomms.wsgi:application")]
+    assert told == ["--workers", str(WORKERS), *AS_SHIPPED]
