@@ -21,8 +21,8 @@ def find(*names: str) -> list[str]:
     paths = [_path(name) for name in names]
     absent = [name for name, path in zip(names, paths, strict=True) if path is None]
     if absent:
-        packages = " ".join(PACKAGES[name] for name in absent)
-        raise CannotMeasure(f"there is no {' and no '.join(absent)} (apt-get install {packages})")
+        wanted = " ".join(PACKAGES[name] for name in absent)
+        raise CannotMeasure(f"there is no {' and no '.join(absent)} (apt-get install {wanted})")
     return [path for path in paths if path is not None]
 
 

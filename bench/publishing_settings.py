@@ -2,4 +2,7 @@
 
 from statuscomms.settings import *  # noqa: F403
 
-LANGUAGES = [("en", "English"), ("fi", "Finnish"), ("sv", "Swedish"), ("nb", "Norwegian"), ("de", "German")]
+LANGUAGES = [  # names that nobody reads are not translated
+    (code, name)  # type: ignore[misc]
+    for code, name in {"en": "English", "fi": "Finnish", "sv": "Swedish", "nb": "Norwegian", "de": "German"}.items()
+]
