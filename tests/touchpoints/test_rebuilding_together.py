@@ -45,7 +45,7 @@ def test_what_sites_show_goes_first_and_what_nobody_waits_for_last():
         "/api/v2/summary.json",
         "/en/history.atom",
     ]
-    assert [urgency_of(key) for key in keys] == [2, 2, 1, 0, 1, 2]
+    assert [urgency_of(key, Snapshot(now())) for key in keys] == [2, 2, 1, 0, 1, 2]
 
 
 def test_of_several_unchanged_documents_only_the_one_that_somebody_wrote_meanwhile_is_lost():

@@ -80,10 +80,13 @@ def brand_page_keys(look: Look) -> list[str]:
     return [brand_prefix(look.uuid) + path for path in paths]
 
 
-def urgency_of(key: str) -> int:
-    """What is rendered first, lowest number first: what sites show; pages and JSON; then history, badges, calendars and feeds."""
+def urgency_of(key: str, snapshot: Snapshot) -> int:
+    """What is rendered first, lowest number first: what sites show; pages and JSON; then history, badges, calendars and feeds;
+    last the pages of what is long over, of which there may be many thousands."""
     if key.startswith("/embed/"):
         return 0
+    if "/incidents/" in key and not key.startswith("/api/"):
+        return 1 if key.rpartition("/")[2] in snapshot.recent_uuids else 3
     can_wait = key.rpartition("/")[2] in PER_LANGUAGE or "/history/" in key or "/badges/" in key
     return 2 if can_wait else 1
 

@@ -44,5 +44,5 @@ def render_embed_file(path: str) -> RenderedDocument:
         "text/javascript; charset=utf-8",
         OPEN_TO_ALL,
         cache_control=cache_control,
-        is_routine=False,
+        looked_at_every=None,
     )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 SHORT_LIVED = "public, max-age=0, s-maxage=2, must-revalidate"
@@ -27,7 +27,7 @@ class RenderedDocument:
     """A document ready to be published. ``body`` gets the generation, so that documents may carry it.
 
     ``headers`` holds all headers but encoding, length, ETag and age. ``rebuild_at`` (UTC): when a notice's window opens or
-    closes, or a day begins. ``is_routine``: also looked at now and then, since names and looks change without a signal.
+    closes, or a day begins. ``looked_at_every``: also looked at that often, since names and looks change without a signal; None: never.
     """
 
     body: Callable[[int], bytes]
@@ -36,7 +36,7 @@ class RenderedDocument:
     status: int = 200
     rebuild_at: datetime | None = None
     cache_control: str = SHORT_LIVED
-    is_routine: bool = True
+    looked_at_every: timedelta | None = timedelta(minutes=5)
 
     def all_headers(self) -> dict[str, str]:
         """The headers that every answer carries."""

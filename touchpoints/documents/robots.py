@@ -21,4 +21,4 @@ def render_robots() -> RenderedDocument:
     """``robots.txt``, the same on every domain."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_THEM)]
     body = "".join(f"{line}\n" for line in lines).encode()
-    return RenderedDocument(fixed(body), "text/plain; charset=utf-8", cache_control=FOR_TOOLS, is_routine=False)
+    return RenderedDocument(fixed(body), "text/plain; charset=utf-8", cache_control=FOR_TOOLS, looked_at_every=None)

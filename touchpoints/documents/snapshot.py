@@ -137,6 +137,12 @@ class Snapshot:
         return [incident for incident in self.incidents if incident.status not in CLOSED]
 
     @cached_property
+    def recent_uuids(self) -> frozenset[str]:
+        """The public ids of what is not over, or only since yesterday; of what is for an audience too."""
+        lately = Q(resolved_at=None) | Q(resolved_at__gte=self.now - timedelta(days=1))
+        return frozenset(str(uuid) for uuid in published_incidents().filter(lately).values_list("uuid", flat=True))
+
+    @cached_property
     def first_month(self) -> date:
         """The month of the first public incident; this month when there was none."""
         first = published_incidents().filter(audience=None).aggregate(at=Min("published_at"))["at"]

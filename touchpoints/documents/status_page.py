@@ -1,7 +1,7 @@
 """The public status page and the page of one incident: whole HTML pages without script, the same bytes for everybody."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -21,6 +21,8 @@ from touchpoints.documents.uptime import next_midnight
 from touchpoints.models import Look
 
 HISTORY_MONTHS = 3
+_OLD_LOOKED_AT_EVERY = timedelta(days=1)
+"""Ten years of incidents have tens of thousands of pages: looking at each every few minutes would leave time for nothing else."""
 MOST_OF_A_MONTH = 15
 """Incidents of one month on the status page; the month's own page has all."""
 
@@ -78,7 +80,8 @@ def render_incident_page(incident: Incident, language: str, look: Look | None = 
                 "structured_data": "" if incident.audience_id else structured_data([incident], language, look),
             },
         )
-    return page(html, headers=headers)
+    document = page(html, headers=headers)
+    return replace(document, looked_at_every=_OLD_LOOKED_AT_EVERY) if incident.status in CLOSED else document
 
 
 def _month(snapshot: Snapshot, language: str, count: int) -> ShownMonth:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID, uuid4
+from zlib import crc32
 
 import structlog
 from django.db import transaction
@@ -42,8 +43,7 @@ RENDERED = Counter("statuscomms_documents_rendered", "Documents rendered by this
 ALERT_KEY = "documents:failed"
 _KEPT_UNUSED = timedelta(days=1)
 _RETRY_SECONDS = 5
-_LOOKED_AT_EVERY = timedelta(minutes=5)
-"""Whatever changed without a signal: documents are compared this often."""
+_SELDOM = timedelta(hours=1)
 _PER_RUN = 500
 _AT_A_TIME = 8
 """Documents that are claimed, rendered and committed together: a commit costs more than a feed."""
@@ -103,10 +103,11 @@ def rebuild_dirty_documents() -> None:
     but itself. A write counts only if nobody wrote since, and a mark that rose meanwhile stays.
     """
     _mark_due()
-    waiting = sorted(_free_to_render().order_by("requested_at"), key=lambda dirty: urgency_of(dirty.key))[:_PER_RUN]
-    if not waiting:
+    marked = list(_free_to_render().order_by("requested_at"))
+    if not marked:
         return
     snapshot = Snapshot(now())  # read after the marks: whatever rises later stays dirty
+    waiting = sorted(marked, key=lambda dirty: urgency_of(dirty.key, snapshot))[:_PER_RUN]
     failed = False
     for some in batched(waiting, _AT_A_TIME):
         failed |= not _rebuild(snapshot, _claim(some))
@@ -200,7 +201,7 @@ def _rebuild(snapshot: Snapshot, claimed: Sequence[DirtyDocument]) -> bool:
 def _prepare(snapshot: Snapshot, dirty: DirtyDocument, seen: PublishedDocument | None) -> Prepared | None:
     try:
         document = render(snapshot, dirty.key)
-        return prepare(dirty.key, replace(document, rebuild_at=_rebuild_at(snapshot, document)), seen)
+        return prepare(dirty.key, replace(document, rebuild_at=_rebuild_at(snapshot, dirty.key, document)), seen)
     except Exception:
         # Whatever a text or template did: the old document stays, staff hear of it, and it is tried again soon.
         log.exception("document_failed", key=dirty.key)
@@ -233,11 +234,13 @@ def settle(done: Sequence[tuple[DirtyDocument, Outcome]]) -> None:
         DirtyDocument.objects.filter(left).update(claim="", claimed_until=None)
 
 
-def _rebuild_at(snapshot: Snapshot, document: RenderedDocument) -> datetime | None:
-    """The document's own time, but no later than the next routine look; scripts and 404s need none."""
-    if document.status != 200 or not document.is_routine:
+def _rebuild_at(snapshot: Snapshot, key: str, document: RenderedDocument) -> datetime | None:
+    """The document's own time, but no later than the next routine look; scripts and 404s need none. Looks that come seldom are
+    spread, so that many pages made together are not due together."""
+    every = document.looked_at_every
+    if document.status != 200 or every is None:
         return None
-    routine = snapshot.now + _LOOKED_AT_EVERY
+    routine = snapshot.now + (every if every < _SELDOM else every * (0.5 + crc32(key.encode()) / 2**33))
     return min(document.rebuild_at, routine) if document.rebuild_at else routine
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.staff_alerts import close_alert, raise_alert
+from touchpoints.documents import Snapshot, urgency_of
 from touchpoints.mirror_files import published_storage, remove, write
 from touchpoints.models import PublishedDocument
 
@@ -23,7 +24,7 @@ _LONGEST_PAUSE = timedelta(minutes=5)
 
 
 def mirror_documents() -> None:
-    """Write every document whose file is older than its row (tick, each second), for two seconds at most.
+    """Write every document whose file is older than its row (tick, each second), for two seconds at most, the most urgent first.
 
     The row says which generation its file has; a file that cannot be written is tried again, later each time, and holds no
     other up. Staff hear of it.
@@ -34,8 +35,12 @@ def mirror_documents() -> None:
     stale = PublishedDocument.objects.exclude(mirrored_generation=F("generation"))
     waiting = stale.filter(Q(mirror_again_at__isnull=True) | Q(mirror_again_at__lte=now()))
     ends_at = time.monotonic() + _SLICE_SECONDS
-    for document in waiting.order_by("generation")[:_PER_RUN]:
-        _mirror(storage, document)
+    keys = list(waiting.order_by("generation").values_list("key", flat=True))
+    snapshot = Snapshot(now())
+    for key in sorted(keys, key=lambda key: urgency_of(key, snapshot))[:_PER_RUN]:
+        document = PublishedDocument.objects.filter(key=key).first()
+        if document is not None:
+            _mirror(storage, document)
         if time.monotonic() > ends_at:
             return
     if not stale.filter(mirror_failures__gt=0).exists():
