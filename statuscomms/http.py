@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -20,6 +22,8 @@ from statuscomms.errors import InvalidInput, ProductError, TooMany
 
 if TYPE_CHECKING:
     from statuscomms.models import User
+
+_OF_STAFF = ("/console/", "/accounts/")
 
 
 class HtmxRequest(HttpRequest):
@@ -82,11 +86,27 @@ def error_response(request: HttpRequest, error: ProductError) -> HttpResponse:
         response = render(request, "console/_problem.html", _page_context(error), status=error.status)
         response["HX-Retarget"] = "#toasts"
         response["HX-Reswap"] = "beforeend"
-    else:
+    elif request.path_info.startswith(_OF_STAFF):
         response = render(request, "errors/problem.html", _page_context(error), status=error.status)
+    else:
+        response = _public_problem(request, error)
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.retry_after)
     patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _public_problem(request: HttpRequest, error: ProductError) -> HttpResponse:
+    """The page for customers: in the language of the address where it names one, with no script and no cookie."""
+    named = request.path_info.split("/")[1:2]
+    language = named[0] if named and named[0] in dict(settings.LANGUAGES) else get_language()
+    with override(language):
+        context = _page_context(error)
+        try:
+            response = render(request, "errors/public_problem.html", context, status=error.status)
+        except DatabaseError:  # the brand is kept there
+            response = render(request, "errors/public_problem.html", {**context, "brand": None}, status=error.status)
+    response["Content-Language"] = language or settings.LANGUAGE_CODE
     return response
 
 
@@ -99,6 +119,7 @@ def _page_context(error: ProductError) -> dict[str, object]:
         413: _("That was too much at once"),
         422: _("Some details are not right"),
         429: _("A little slower, please"),
+        503: _("One moment, please"),
     }
     fields = error.fields if isinstance(error, InvalidInput) else {}
     return {

@@ -14,7 +14,7 @@ from statuscomms.errors import ProductError
 from statuscomms.json_bodies import parse
 from touchpoints.documents.rendered import compact_json
 from touchpoints.edge_counts import SeenCounter
-from touchpoints.edge_documents import Headers, ReadyDocument, Shelf, SiteFacts
+from touchpoints.edge_documents import Headers, ReadyDocument, Shelf, SiteFacts, Variant, encoding_of
 from touchpoints.edge_upkeep import Upkeep
 from touchpoints.impressions import SeenEvent, read_events
 from touchpoints.origins import BODY_LIMIT, origin_is_allowed
@@ -41,6 +41,15 @@ _NOT_FOUND_HEADERS: Headers = [
     ("Access-Control-Allow-Origin", "*"),
     ("X-Content-Type-Options", "nosniff"),
 ]
+
+_PREFLIGHT_HEADERS: Headers = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "GET, HEAD"),
+    ("Access-Control-Allow-Headers", "*"),
+    ("Access-Control-Max-Age", "86400"),
+    ("Cache-Control", "no-store"),
+]
+"""What is open to all may also be asked for with headers that browsers ask about first, such as ``If-None-Match``."""
 
 
 class Edge:
@@ -72,15 +81,12 @@ class Edge:
             if matches and (document.etag in matches or matches == "*"):
                 start_response("304 Not Modified", document.unchanged_headers + shelf.extra_headers)
                 return ()
-            accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-            if "br" in accepted:
-                variant = document.brotli
-            elif "gzip" in accepted:
-                variant = document.gzip
-            else:
-                variant = document.identity
+            variant: Variant = getattr(document, encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")))
             start_response(document.status_line, variant.headers + shelf.extra_headers)
             return variant.body if method == "GET" else ()
+        if document is not None and document.open_to_all and method == "OPTIONS":
+            start_response("204 No Content", _PREFLIGHT_HEADERS)
+            return ()
         if path.startswith("/embed/"):
             return self._embed(path, method, environ, start_response)
         return self._application(environ, start_response)

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
@@ -53,6 +54,18 @@ class ReadyDocument:
     gzip: Variant
     brotli: Variant
     unchanged_headers: Headers
+    open_to_all: bool
+
+
+@lru_cache(256)
+def encoding_of(accepted: str) -> str:
+    """The name of the variant for an Accept-Encoding header (RFC 9110, 12.5.3): ``br;q=0`` refuses, ``xbr`` is another word."""
+    taken = set()
+    for part in accepted.lower().split(","):
+        name, _semicolon, weight = part.replace(" ", "").partition(";")
+        if weight.partition(".")[0] != "q=0" or weight.partition(".")[2].strip("0"):
+            taken.add(name)
+    return "brotli" if "br" in taken else "gzip" if "gzip" in taken else "identity"
 
 
 def ready(stored: StoredDocument) -> ReadyDocument:
@@ -74,6 +87,7 @@ def ready(stored: StoredDocument) -> ReadyDocument:
         gzip=variant(stored.gzip, "gzip"),
         brotli=variant(stored.brotli, "br"),
         unchanged_headers=[*kept, ("ETag", f'"{stored.etag}"')],
+        open_to_all=stored.headers.get("Access-Control-Allow-Origin") == "*",
     )
 
 

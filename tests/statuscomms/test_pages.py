@@ -1,6 +1,7 @@
 """What every console page shares: frame, guards, errors, messages for htmx."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from statuscomms import staff_alerts
@@ -76,6 +77,33 @@ def test_unknown_addresses_get_our_404(client):
     answer = client.get("/no/such/page")
     assert answer.status_code == 404
     assert "There is nothing here" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "language", "words"),
+    [
+        ("/fi/no/such/page", "en", "fi", "Täällä ei ole mitään"),
+        ("/sv/incidents/00000000-0000-4000-8000-000000000000", "fi", "sv", "Här finns inget"),
+        ("/no/such/page", "fi", "fi", "Täällä ei ole mitään"),
+    ],
+)
+def test_customers_get_their_404_in_the_pages_language_and_look_without_script_or_cookie(
+    client, path, accepted, language, words
+):
+    answer = client.get(path, headers={"Accept-Language": accepted})
+    page = answer.content.decode()
+    assert answer.status_code == 404 and words in page
+    assert (f'<html lang="{language}">' in page, answer["Content-Language"]) == (True, language)
+    assert f'href="/{language}/"' in page and "/static/public/public.css" in page
+    assert "<script" not in page and not answer.cookies
+
+
+def test_a_404_needs_no_database(client):
+    def away(*_arguments: object) -> None:
+        raise OperationalError("the database is away")
+
+    with connection.execute_wrapper(away):
+        assert client.get("/fi/no/such/page").status_code == 404
 
 
 def test_a_form_without_token_gets_a_sentence(people):

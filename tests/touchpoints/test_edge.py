@@ -77,6 +77,33 @@ def test_every_encoding_holds_the_same_bytes_under_its_own_tag(edge, accepted, u
     assert packed.headers["ETag"] != plain.headers["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br;q=0, gzip", "gzip"),
+        ("br; q=0.0, gzip;q=0", None),
+        ("gzip;q=0.001", "gzip"),
+        ("BR;q=1.0", "br"),
+        ("xbrx, notgzip", None),
+        ("identity", None),
+        ("*;q=0.1, ;;,=", None),
+        ("deflate, " * 5_000 + "br", "br"),
+    ],
+)
+def test_an_encoding_is_used_only_by_whom_takes_it(edge, accepted, encoding):
+    assert Answer(edge, FEED, accept_encoding=accepted).headers.get("Content-Encoding") == encoding
+
+
+def test_browsers_that_ask_first_may_read_what_is_open_to_all(edge):
+    for path in (FEED, "/api/v2/summary.json", "/history.atom", "/badge.svg"):
+        answer = Answer(edge, path, method="OPTIONS", origin="https://elsewhere.example.com")
+        assert (answer.status, answer.body, answer.from_django) == (204, b"", False), path
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+        assert answer.headers["Access-Control-Allow-Headers"] == "*"
+    assert Answer(edge, "/en/", method="OPTIONS").from_django
+
+
 @pytest.mark.parametrize("accepted", ["", "br", "gzip"])
 def test_a_device_that_has_the_document_gets_304_without_a_body(edge, accepted):
     tag = Answer(edge, FEED, accept_encoding=accepted).headers["ETag"]

@@ -57,6 +57,31 @@ def test_months_that_are_none_or_hold_nothing_are_not_there(name):
     assert render(Snapshot(now()), f"/en/history/{name}").status == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/en/history/2019-01", 404),
+        ("/fi/history/2999-01", 404),
+        ("/fi/history/2026-13", 404),
+        ("/en/badges/no-such.svg", 404),
+        ("/en/badges/hidden.svg", 404),
+        ("/en/badges/mail.svg", 503),
+        (f"/sv/history/{now():%Y-%m}", 503),
+        ("/", 503),
+        ("/sv/", 503),
+        ("/api/v2/summary.json", 503),
+    ],
+)
+def test_what_never_comes_is_not_there_and_what_comes_in_a_moment_says_so(client, path, status):
+    make_service("mail")
+    make_service("hidden", is_public=False)
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.get("Retry-After") == ("2" if status == 503 else None)
+    is_for_people = path.endswith("/") or "/history/" in path
+    assert answer["Content-Type"].startswith("text/html" if is_for_people else "application/json")
+
+
 def test_the_status_page_leads_to_the_months():
     make_incident()
     assert f'href="/en/history/{now():%Y-%m}"' in text_at("/en/")
@@ -149,6 +174,18 @@ def test_a_calendar_of_services_holds_what_concerns_them_and_what_concerns_all(c
     assert events(client.get("/maintenance/broadband+mobile.ics").content) == {"Cable", "Mast", "Everything"}
     assert events(client.get("/fi/maintenance/network.ics").content) == {"Mast", "Everything"}
     assert events(client.get("/maintenance/unknown.ics").content) == {"Everything"}
+
+
+def test_the_calendar_names_no_hidden_service_and_calls_nobody_to_its_work(client):
+    group = make_service("network")
+    hidden = make_service("core-router-7", is_public=False)
+    make_maintenance("Router", services=[hidden])
+    make_maintenance("Mast", services=[make_service("mast-9", is_public=False, parent=group)])
+    calendar = text_at("/maintenance.ics")
+    assert "core-router" not in calendar and "mast-9" not in calendar
+    assert events(calendar) == {"Router", "Mast"}
+    assert events(client.get("/maintenance/network.ics").content) == {"Mast"}
+    assert events(client.get("/maintenance/core-router-7.ics").content) == set()
 
 
 def test_one_set_of_services_has_one_address_and_a_tag(client):

@@ -22,7 +22,7 @@ _UNKNOWN_LENGTH = timedelta(hours=1)
 
 
 SERVICES = "X-STATUSCOMMS-SERVICES"
-"""A line of ours in each event: the slugs of its services and of those above them."""
+"""A line of ours in each event about services: the slugs of its public ones and of those above them."""
 _EVENT = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
 
 
@@ -56,16 +56,19 @@ def events_about(calendar: bytes, slugs: AbstractSet[str]) -> bytes:
     return _EVENT.sub(kept, calendar)
 
 
-def _slugs(incident: Incident) -> list[str]:
+def _services_line(incident: Incident) -> list[str]:
+    """None for an event that concerns all; an empty one when all that it is about is hidden: that concerns nobody's choice."""
     services = [impact.service for impact in incident.impacts.all()]
-    return sorted({service.slug for service in services} | {one.parent.slug for one in services if one.parent})
+    if not services:
+        return []
+    known = [*services, *(service.parent for service in services if service.parent)]
+    return [f"{SERVICES}:{','.join(sorted({service.slug for service in known if service.is_public}))}"]
 
 
 def _event(snapshot: Snapshot, incident: Incident, starts_at: datetime, language: str) -> list[str]:
     updates = updates_of(incident)
     words = in_one_language(update_texts(updates[0]), language) if updates else None
     changed = (updates[0].published_at if updates else incident.published_at) or starts_at
-    slugs = ",".join(_slugs(incident))
     services = ", ".join(impact.service.name(language) for impact in incident.impacts.all() if impact.service.is_public)
     return [
         "BEGIN:VEVENT",
@@ -78,7 +81,7 @@ def _event(snapshot: Snapshot, incident: Incident, starts_at: datetime, language
         f"SUMMARY:{_escaped(incident_title(incident, language))}",
         f"DESCRIPTION:{_escaped(to_plain(words.body) if words else '')}",
         *([f"CATEGORIES:{_escaped(services)}"] if services else []),
-        *([f"{SERVICES}:{slugs}"] if slugs else []),
+        *_services_line(incident),
         f"URL:{incident_address(incident, language, snapshot.brand)}",
         f"STATUS:{'CANCELLED' if incident.status == Status.CANCELLED else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",

@@ -6,17 +6,32 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from statuscomms.errors import NotFound
+from audiences.queries import services_in_use
+from statuscomms.clock import now
+from statuscomms.errors import NotFound, ProductError
+from statuscomms.http import error_response
+from touchpoints.documents import Snapshot
 from touchpoints.documents.addresses import brand_prefix
+from touchpoints.documents.history_page import pages_of, read_month
 from touchpoints.documents.rendered import OPEN_TO_ALL
+from touchpoints.documents.snapshot import month_of
 from touchpoints.edge_documents import Directory, StoredDocument
 from touchpoints.models import PublishedDocument
 from touchpoints.queries import look_at
 
 log = structlog.get_logger(__name__)
 _RETRY_SECONDS = "2"
+
+
+class NotPublishedYet(ProductError):
+    """The page is wanted, and its first version is being made."""
+
+    status = 503
+    code = "not_published_yet"
+    message = _("This page is being prepared. Load it again in a moment.")
 
 
 @require_safe
@@ -59,10 +74,38 @@ def answer(
 
 def _missing(request: HttpRequest) -> HttpResponse:
     path = request.path_info
-    if "incidents/" in path and not path.startswith("/api/"):
-        raise NotFound  # people open these: they get a page
-    if path.startswith(("/embed/", "/looks/")) or "incidents/" in path:
+    is_page = path.endswith("/") or "/history/" in path or ("incidents/" in path and not path.startswith("/api/"))
+    if not _is_wanted(path):
+        if is_page:
+            raise NotFound  # people open these: they get a page
         body = {"error": {"code": "not_found", "message": "There is no such document."}}
         return JsonResponse(body, status=404, headers=OPEN_TO_ALL)
-    body = {"error": {"code": "not_published_yet", "message": "This page is being prepared."}}
-    return JsonResponse(body, status=503, headers={**OPEN_TO_ALL, "Retry-After": _RETRY_SECONDS})
+    if is_page:
+        response = error_response(request, NotPublishedYet())
+    else:
+        body = {"error": {"code": NotPublishedYet.code, "message": "This page is being prepared."}}
+        response = JsonResponse(body, status=503, headers=OPEN_TO_ALL)
+    response["Retry-After"] = _RETRY_SECONDS
+    return response
+
+
+def _is_wanted(path: str) -> bool:
+    """Whether a document belongs at ``path``, so that it is only a matter of a moment."""
+    if path.startswith(("/embed/", "/looks/")) or "incidents/" in path:
+        return False
+    try:
+        if "/history/" in path:
+            return _is_month(path.partition("/history/")[2])
+        if "/badges/" in path:
+            slug = path.rpartition("/")[2].removesuffix(".svg")
+            return services_in_use().filter(is_public=True, slug=slug).exists()
+    except DatabaseError:
+        pass  # nobody can tell now
+    return True
+
+
+def _is_month(name: str) -> bool:
+    found, snapshot = read_month(name), Snapshot(now())
+    if found is None or not snapshot.first_month <= found[0] <= month_of(snapshot.now):
+        return False
+    return found[1] == 1 or found[1] <= pages_of(snapshot, found[0])
