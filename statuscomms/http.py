@@ -107,6 +107,7 @@ def _public_problem(request: HttpRequest, error: ProductError) -> HttpResponse:
         except DatabaseError:  # the brand is kept there
             response = render(request, "errors/public_problem.html", {**context, "brand": None}, status=error.status)
     response["Content-Language"] = language or settings.LANGUAGE_CODE
+    response["Cache-Control"] = "no-store"  # a shared cache would go on saying so when the page is there
     return response
 
 

@@ -78,6 +78,7 @@ def test_what_never_comes_is_not_there_and_what_comes_in_a_moment_says_so(client
     answer = client.get(path)
     assert answer.status_code == status
     assert answer.get("Retry-After") == ("2" if status == 503 else None)
+    assert "no-store" in answer["Cache-Control"] or "s-maxage=2" in answer["Cache-Control"]
     is_for_people = path.endswith("/") or "/history/" in path
     assert answer["Content-Type"].startswith("text/html" if is_for_people else "application/json")
 

@@ -16,7 +16,7 @@ from statuscomms.http import error_response
 from touchpoints.documents import Snapshot
 from touchpoints.documents.addresses import brand_prefix
 from touchpoints.documents.history_page import pages_of, read_month
-from touchpoints.documents.rendered import OPEN_TO_ALL
+from touchpoints.documents.rendered import OPEN_TO_ALL, SHORT_LIVED
 from touchpoints.documents.snapshot import month_of
 from touchpoints.edge_documents import Directory, StoredDocument
 from touchpoints.models import PublishedDocument
@@ -79,12 +79,12 @@ def _missing(request: HttpRequest) -> HttpResponse:
         if is_page:
             raise NotFound  # people open these: they get a page
         body = {"error": {"code": "not_found", "message": "There is no such document."}}
-        return JsonResponse(body, status=404, headers=OPEN_TO_ALL)
+        return JsonResponse(body, status=404, headers={**OPEN_TO_ALL, "Cache-Control": SHORT_LIVED})
     if is_page:
         response = error_response(request, NotPublishedYet())
     else:
         body = {"error": {"code": NotPublishedYet.code, "message": "This page is being prepared."}}
-        response = JsonResponse(body, status=503, headers=OPEN_TO_ALL)
+        response = JsonResponse(body, status=503, headers={**OPEN_TO_ALL, "Cache-Control": "no-store"})
     response["Retry-After"] = _RETRY_SECONDS
     return response
 
