@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import icalendar
 import pytest
 
-from incidents.declarations import Text, UpdateDraft
+from incidents.declarations import Resolution, Text, UpdateDraft
 from incidents.maintenance_steps import Move
-from incidents.services import add_update, cancel_maintenance, correct_update, move_maintenance
+from incidents.services import add_update, cancel_maintenance, correct_update, move_maintenance, resolve
 from statuscomms.access import Role
 from statuscomms.clock import now
 from tests.factories import make_actor, make_incident, make_maintenance, make_service
@@ -116,3 +116,15 @@ def test_a_moved_and_a_cancelled_maintenance_keep_their_uid_and_say_so_in_the_ca
     cancelled = event()
     assert (cancelled["UID"], str(cancelled["STATUS"])) == (first["UID"], "CANCELLED")
     assert int(cancelled["SEQUENCE"]) > int(moved["SEQUENCE"])
+
+
+def test_a_maintenance_that_is_closed_before_its_time_leaves_peoples_calendars():
+    incident = make_maintenance()
+    words = {"en": Text("Not needed", "We need not do it.")}
+    resolve(
+        actor=make_actor(Role.ADMINISTRATOR),
+        incident=incident,
+        resolution=Resolution(version=incident.version, texts=words),
+    )
+    (event,) = icalendar.Calendar.from_ical(text_at("/maintenance.ics")).walk("VEVENT")
+    assert str(event["STATUS"]) == "CANCELLED" and int(event["SEQUENCE"]) == 1

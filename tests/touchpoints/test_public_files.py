@@ -284,4 +284,5 @@ def test_the_calendar_of_chosen_services_outlives_the_database(client, settings,
         found = client.get("/maintenance/broadband.ics")
         nothing = client.get("/maintenance/other.ics")
     assert found.status_code == 200 and b"New cables" in found.content
+    assert 0 <= int(found["Statuscomms-Age"]) < 600
     assert nothing.status_code == 200 and b"VEVENT" not in nothing.content

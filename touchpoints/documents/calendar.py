@@ -83,10 +83,15 @@ def _event(snapshot: Snapshot, incident: Incident, starts_at: datetime, language
         *([f"CATEGORIES:{_escaped(services)}"] if services else []),
         *_services_line(incident),
         f"URL:{incident_address(incident, language, snapshot.brand)}",
-        f"STATUS:{'CANCELLED' if incident.status == Status.CANCELLED else 'CONFIRMED'}",
+        f"STATUS:{'CANCELLED' if _never_began(incident, starts_at) else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]
+
+
+def _never_began(incident: Incident, starts_at: datetime) -> bool:
+    """Cancelled, or closed before its time came: neither belongs in anybody's day."""
+    return incident.status == Status.CANCELLED or bool(incident.resolved_at and incident.resolved_at < starts_at)
 
 
 def _moment(at: datetime) -> str:

@@ -1,6 +1,8 @@
 """Published documents where the edge does not stand in front: in tests, and in the second before the edge has them."""
 
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from django.conf import settings
@@ -56,8 +58,18 @@ def published_row(request: HttpRequest, path: str) -> PublishedDocument | Stored
         rows = {row.key: row for row in PublishedDocument.objects.filter(key__in=keys)}
     except DatabaseError:
         log.warning("document_from_directory", key=path)
-        return Directory(settings.PUBLISHED_DIRECTORY).find(path)
+        return _kept_copy(path)
     return next((rows[key] for key in keys if key in rows), None)
+
+
+def _kept_copy(path: str) -> StoredDocument | None:
+    """The copy on this machine, marked with its age as the edge marks it."""
+    directory = Directory(settings.PUBLISHED_DIRECTORY)
+    found = directory.find(path)
+    if found is None or not directory.synced_at():
+        return found
+    age = max(int(time.time() - directory.synced_at()), 0)
+    return replace(found, headers={**found.headers, "Statuscomms-Age": str(age)})
 
 
 def answer(
