@@ -7,6 +7,7 @@ Run `python -m touchpoints.embed_source.build` after each change.
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 
 import minify  # type: ignore[import-not-found,import-untyped,unused-ignore]
@@ -24,7 +25,7 @@ def built(name: str) -> str:
     """Return the minified text of one source file."""
     text: str = minify.string("text/javascript", (SOURCES / name).read_text("utf-8"))
     text = text.replace("}\n", "}")  # lines of style sheets, which the minifier takes for text
-    text = text.replace("const ", "let ")  # a few bytes less when compressed; no text says the word
+    text = re.sub(r"\bconst\b", "let", text)  # a few bytes less when compressed; no text says the word
     if name == "v1.js":
         text = _COMPILED_AT_ONCE + _knowing(text, built("v1-chat.js").encode())
     return text + "\n"

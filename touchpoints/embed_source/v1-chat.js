@@ -27,7 +27,8 @@ form [role=status].error{color:var(--e);margin:.3em 0}
 #chat{position:fixed;z-index:999999999;right:calc(var(--offset_x)*1px);bottom:calc(var(--offset_y)*1px + 68px + var(--statuscomms-bottom,0px));width:23em;max-width:calc(100vw - 24px);max-height:min(38em,calc(100vh - 110px - var(--statuscomms-bottom,0px)));display:flex;flex-direction:column;overflow:hidden;background:var(--s);border:1px solid var(--l);border-radius:16px;box-shadow:0 12px 40px #0004}
 #chat.left{right:auto;left:calc(var(--offset_x)*1px)}
 #chat[hidden]{display:none}
-.head{display:flex;align-items:center;gap:.6em;background:var(--accent);color:var(--accent_text);padding:.25em .5em .25em 1.1em}
+@media print{#chat{display:none}}
+.head{display:flex;align-items:center;gap:.6em;background:var(--accent);color:var(--accent_text);padding-block:.25em;padding-inline:1.1em .5em}
 .head canvas{height:32px;max-width:9em;padding:3px 5px;border-radius:6px;background:#fff}
 .head strong{flex:1;font-weight:650}
 .head button{background:0 0;color:inherit;border:0;min-width:44px;padding:0}
@@ -60,8 +61,10 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
 
   // ---- forms: keep what was typed until the server took it, and show its own sentence when it did not
 
+  const drafts = {}, nameOf = ({ id, type }) => id + type;
   const field = (id, label, input) => {
-    el(input, { id });
+    el(input, { id, input: () => { drafts[nameOf(input)] = input.value; } });
+    input.value = drafts[nameOf(input)] || "";
     return [el("label", { for: id }, label), input];
   };
   const form = (first, send, parts) => {
@@ -79,18 +82,24 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
       if (busy) return;
       if (!first.value.trim()) return refuse(word(16));
       busy = 1;
+      // The focus waits on a button that has a value: as long as somebody has written, nothing is drawn anew around them.
+      el(node.querySelector("button"), { value: 1 }).focus();
       let text = word(6);
       try {
         const [answer, thanks] = await send();
         if (answer.ok) {
           note.className = "";
           note.textContent = thanks;
+          for (const input of node.querySelectorAll("input,textarea")) delete drafts[nameOf(input)];
           node.replaceChildren(note);
+          note.value = 1;   // stands long enough to be read, or until the visitor turns to something else
+          setTimeout(() => { note.value = 0; }, 5000);
           return note.focus();
         }
         text = (await answer.json()).error.message || text;
       } catch { /* the general sentence */ }
       busy = 0;
+      el(node.querySelector("button"), { value: "" });
       refuse(text);
     } }, ...parts, note);
     return node;
@@ -171,7 +180,7 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
 
   const draw = (moved) => {
     const entries = active("chatbot"), line = active("chat_notice")[0], [feed, help] = now();
-    const mark = JSON.stringify([view, entries, line, feed.chatbot, hostWord(0)]), typing = box.contains(root.activeElement) && root.activeElement.value;
+    const mark = JSON.stringify([view, entries, line, feed.chatbot, hostWord(0)]), focus = root.activeElement, inside = box.contains(focus), typing = inside && focus.value;
     if (!moved && (mark === drawn || typing)) return;
     drawn = mark;
     const path = (feed.look || "").logo;
@@ -185,6 +194,7 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
       content(entries));
     if (line) watch(line, () => !box.hidden);
     if (moved) (box.querySelector(".view h2") || box).focus();
+    else if (inside) (root.getElementById(focus.id) || box.querySelector(".view h2")).focus();
     help.setAttribute("aria-expanded", true);
   };
   const close = () => {

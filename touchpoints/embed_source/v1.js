@@ -21,7 +21,7 @@
 .incident{--n:#fff5e0;--k:#840}
 .critical{--n:#fee;--k:#b21}
 *{box-sizing:border-box}
-[hidden]{display:none}
+[hidden],#banner:empty{display:none}
 .box{font:medium/1.5 var(--font),sans-serif;color:var(--t);overflow-wrap:anywhere}
 p,ul,ol,h2{margin:0 0 .4em}
 ul,ol{padding-inline-start:1.3em}
@@ -48,6 +48,7 @@ dialog{border:0;border-top:6px solid var(--k);border-radius:9px;padding:1.75em;w
 dialog::backdrop{background:#000a}
 #help{bottom:calc(var(--offset_y)*1px + var(--statuscomms-bottom,0px));right:calc(var(--offset_x)*1px);width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
 #help.left{right:auto;left:calc(var(--offset_x)*1px)}
+@media print{.box{display:none}}
 @media(prefers-color-scheme:dark){:host{--accent:#9bf;--accent_text:#112;--s:#123;--t:#eef;--l:#567;--n:#124;--k:#acf}.incident{--n:#321;--k:#fc6}.critical{--n:#411;--k:#fba}}
 `;
 
@@ -86,9 +87,8 @@ dialog::backdrop{background:#000a}
     const key = drill || person.audience_key, mine = ++turn;
     const [body, answer] = await load(`${key ? "/" + key : ""}.json`);
     if (mine !== turn) return;
-    const header = (name) => answer?.headers.get(name);
-    const gone = [403, 404].includes(answer?.status);
-    let wait = +header("Statuscomms-Poll") || +(body || feed).poll_seconds || 9;
+    let header = (name) => answer?.headers.get(name), gone = /40[34]/.test(answer?.status),
+      wait = +header("Statuscomms-Poll") || +(body || feed).poll_seconds || 9;
     if (body) {
       fails = 0;
       feed = body.off ? NOTHING : body;
@@ -121,8 +121,8 @@ dialog::backdrop{background:#000a}
   // Spread over two seconds, rarer each time it does not help.
   const again = () => later(identify, Math.random() * 2 * 3 ** strays++);
   const identify = safely(async (pause = 10) => {
-    const mine = ++asked;
-    let found, token;
+    // Where the page cannot say who is there just now, it is asked again too.
+    let mine = ++asked, found, token = tokens;
     try {
       token = tokens && await tokens();
       const answer = token && await post("identify", { token });
@@ -189,8 +189,7 @@ dialog::backdrop{background:#000a}
   };
   // One pass, part by part: a regular expression with many stars could take for ever.
   const glob = (pattern, text) => {
-    const parts = pattern.split("*"), last = parts.length - 1;
-    let at = 0;
+    let parts = pattern.split("*"), last = parts.length - 1, at = 0;
     return parts.every((part, i) => {
       const found = i < last ? text.indexOf(part, at) : text.length - part.length;
       const fits = found >= at && (i || !found) && text.startsWith(part, found);
@@ -232,14 +231,15 @@ dialog::backdrop{background:#000a}
     return node;
   };
   // A new tab never gets hold of the page that opened it: browsers imply noopener.
-  const link = (href, ...label) => el(/^(https?|mailto|tel):/i.test(href) ? "a" : "span", { href, target: "_blank" }, ...label);
+  const link = (href, ...label) => el(/^(https?|mailto|tel):/i.test(href) ? "a" : "bdi", { href, target: "_blank" }, ...label);
   const tree = (nodes) => [].concat(nodes || []).map((node) => {
     if (node.at) return node;
     const inner = tree(node.c);
     return node.t === "a" ? link(node.href, ...inner) : el(/^([ou]l|li|b|i|br|code)$/.test(node.t) ? node.t : "p", { class: node.t }, ...inner);
   });
   const tone = (notice) => notice.critical ? "critical" : notice.kind;
-  const badge = (notice) => el("span", { class: "badge", "aria-hidden": true }, notice.kind[0] === "i" ? "!" : "i");
+  // <bdi>, so that its Latin "i" does not turn a right-to-left notice round; inert, so that nobody reads it out.
+  const badge = (notice) => el("bdi", { class: "badge", inert: "" }, notice.kind[0] === "i" ? "!" : "i");
   const body = (notice, heading = el("p", { class: "h" })) => {
     const { title, body: said, instructions, lang } = pick(notice.texts);
     return el("div", { lang }, el(heading, {}, title), ...tree(said),
@@ -255,9 +255,13 @@ dialog::backdrop{background:#000a}
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(CSS);
       root.adoptedStyleSheets = [sheet];
-      root.addEventListener("keydown", (event) => event.stopPropagation());   // the page's shortcuts
+      el(root, { keydown: (event) => event.stopPropagation() });   // the page's shortcuts
     }
-    if (!host.isConnected) page.insertBefore(host, doc.body);
+    if (!host.isConnected) {
+      overlay &&= overlay.dialog.remove();   // a dialog that was taken out of the page is no modal any more
+      page.insertBefore(host, doc.body);
+    }
+    host.lang = best(WORDS);
     for (const name in feed.look) {
       const value = feed.look[name];
       /\(/.test(value) || host.style.setProperty("--" + name, value);   // no function, so nothing that loads
@@ -267,14 +271,13 @@ dialog::backdrop{background:#000a}
   // Never over another dialog, never while somebody types (a payment field is often a frame).
   const blocked = () => {
     const focus = doc.activeElement;
-    return focus === typed || focus?.tagName === "IFRAME" ||
-      [...doc.querySelectorAll(":modal,[aria-modal=true]")].some((node) => node.checkVisibility());
+    return focus === typed || focus?.localName === "iframe" ||
+      [...doc.querySelectorAll(":modal,[aria-modal=true]")].some((node) => node.checkVisibility({ checkVisibilityCSS: 1 }));
   };
   const showOverlay = (notice) => {
     const dialog = overlay ? overlay.dialog : el("dialog", { id: "overlay", dir: "auto", "aria-labelledby": "h", close: () => {
       if (overlay) beacon(overlay.notice, "closed");
-      overlay = null;
-      dialog.remove();
+      overlay = dialog.remove();
       refresh();
     } });
     overlay = { notice, dialog, mark: stamp(notice) };
@@ -303,16 +306,14 @@ dialog::backdrop{background:#000a}
     const mark = stamp(notice);
     if (!notice) {
       shown = null;
-      banner.hidden = true;
       return banner.replaceChildren();
     }
     // Nothing changes under the hands of somebody who is leaving an address.
-    if (shown && (shown.mark === mark || (banner.contains(root.activeElement) && root.activeElement.value))) return;
+    if (shown?.mark === mark || (banner.contains(root.activeElement) && root.activeElement.value)) return;
     const { position: side = "top", closable, entry } = notice.options || "";
     shown = { notice, mark, side };
     const live = el("div", { role: notice.critical ? "alert" : "status" }), row = el("div", { class: "row" }, more(notice));
     el(banner, { class: `box ${tone(notice)} ${side}`, "aria-label": pick(notice.texts).title });
-    banner.hidden = false;
     banner.replaceChildren(el("div", { dir: "auto" }, badge(notice), el("div", {}, live, row),
       closable !== false && el("button", { class: "x", "aria-label": word(0), click: () => {
         beacon(notice, "closed");
@@ -321,7 +322,7 @@ dialog::backdrop{background:#000a}
     // Screen readers announce what enters a live region that already stands there; until then nobody sees the bar.
     later(() => live.append(body(notice)), 0.03);
     if (entry || notice.collect?.[0]) safely(async () => row.prepend(...(await asking()).extras(notice, entry)))();
-    watch(notice, () => shown?.notice.key === notice.key);
+    watch(notice, () => shown?.mark === mark);
   };
 
   // ---- the chat window, the forms and what the site's own chat hears live in the second file, of which the build writes
@@ -344,18 +345,14 @@ dialog::backdrop{background:#000a}
       if (path) entered = Date.now();
       path = location.pathname;
     }
-    const line = active("chat_notice")[0], next = active("overlay").find(unseen);
-    let bar = active("banner").find(unseen);
-    const chatty = (feed.chatbot || line) && setting("chat") !== "off";
-    if (!host && !chatty && !next && !bar) return;
+    let line = active("chat_notice")[0], next = active("overlay").find(unseen), bar = active("banner").find(unseen),
+      chatty = (feed.chatbot || line) && setting("chat") !== "off";
+    if (!(host || chatty || next || bar)) return;
     mount();
     if (overlay) {
       const now = active("overlay").find((notice) => nameOf(notice) === nameOf(overlay.notice));
-      if (!now) {
-        const { dialog } = overlay;
-        overlay = null;
-        dialog.close();
-      } else if (stamp(now) !== overlay.mark) showOverlay(now);
+      if (!now) overlay = overlay.dialog.close();   // its event comes later and finds nothing to count
+      else if (stamp(now) !== overlay.mark) showOverlay(now);
     } else if (next && Date.now() - entered >= 1000 * (next.options?.delay_seconds || 0)) {
       // While it waits its text stands as a banner that cannot be closed.
       if (blocked()) bar = { ...next, channel: 0, collect: 0, options: { closable: false } };
@@ -372,7 +369,7 @@ dialog::backdrop{background:#000a}
       help.textContent = line || active("chatbot")[0] ? "!" : "?";
       el(help, { class: "box main " + feed.look?.corner, "aria-label": word(3) });
     }
-    if (chat) chat.update(chatty);
+    chat?.update(chatty);
   });
 
   // Going away is the moment to forget what has ended: it costs nobody anything.

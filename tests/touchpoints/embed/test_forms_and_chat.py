@@ -246,4 +246,5 @@ def test_an_overlay_that_comes_while_an_address_is_typed_leaves_the_form_alone(s
     expect(page.get_by_label("E-mail")).to_have_value("aino@example.com")
     assert page.locator("#overlay").count() == 0
     page.get_by_role("button", name="Keep me posted").click()
-    expect(page.locator("#overlay")).to_be_visible()
+    expect(page.locator("#banner")).to_contain_text("Check your e-mail to confirm.")
+    expect(page.locator("#overlay")).to_be_visible(timeout=9000)

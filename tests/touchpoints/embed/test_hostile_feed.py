@@ -32,7 +32,7 @@ INSIDE = """() => {
   };
 }"""
 ALLOWED = {
-    "a", "b", "br", "button", "canvas", "code", "dialog", "div", "form", "h2", "i", "input", "label", "li", "ol", "p",
+    "a", "b", "bdi", "br", "button", "canvas", "code", "dialog", "div", "form", "h2", "i", "input", "label", "li", "ol", "p",
     "section", "span", "strong", "textarea", "ul",
 }  # fmt: skip
 

@@ -9,10 +9,8 @@ from .stage import Answer, notice
 
 pytestmark = pytest.mark.browser
 
-STUB = (
-    "<script>window.statuscomms=function(){(statuscomms.q=statuscomms.q||[]).push(arguments)};"
-    "window.token='jwt-1';statuscomms('identify',async()=>window.token)</script>"
-)
+QUEUE = "window.statuscomms=function(){(statuscomms.q=statuscomms.q||[]).push(arguments)};"
+STUB = f"<script>{QUEUE}window.token='jwt-1';statuscomms('identify',async()=>window.token)</script>"
 PUBLIC, BUSINESS = (
     notice(key="public"),
     notice(key="business", level=4, texts={"en": {"title": "For business", "body": [], "instructions": []}}),
@@ -45,6 +43,28 @@ def test_a_refused_token_leaves_the_public_file(stage, visitor, reply):
     page = visitor.visit(stage.page("/", head=STUB))
     wait_for(lambda: len(stage.sent("identify")) == 1)
     expect(page.locator("#banner")).to_contain_text("Card payments fail")
+
+
+@pytest.mark.parametrize("how", ["throw new Error('down')", "return Promise.reject(new Error('down'))"])
+def test_a_page_that_could_not_say_who_is_there_is_asked_again(stage, visitor, how):
+    stage.feed(PUBLIC, audiences_generation="g1")
+    stage.feed(BUSINESS, PUBLIC, audience="k1", audiences_generation="g1")
+    stage.replies["identify"] = known()
+    visitor.context.add_init_script(
+        "const wait = setTimeout; setTimeout = (act, ms) => wait(act, ms > 5000 ? ms / 10 : ms)"
+    )
+    token = f"let asked = 0; statuscomms('identify', () => {{ if (!asked++) {{ {how} }} return 'jwt-1' }})"
+    page = visitor.visit(stage.page("/", head=f"<script>{QUEUE}{token}</script>"))
+    expect(page.locator("#banner")).to_contain_text("Card payments fail")
+    expect(page.locator("#banner")).to_contain_text("For business")
+    assert visitor.complaints == []
+
+
+def test_a_page_that_never_says_who_is_there_shows_the_public_notices(stage, visitor):
+    stage.feed(PUBLIC, audiences_generation="g1")
+    page = visitor.visit(stage.page("/", head=STUB.replace("window.token)", "new Promise(() => 0))")))
+    expect(page.locator("#banner")).to_contain_text("Card payments fail")
+    assert stage.sent("identify") == []
 
 
 def test_without_a_token_nobody_is_asked(stage, visitor, settled):
