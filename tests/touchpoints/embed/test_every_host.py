@@ -1,95 +1,26 @@
-"""What the embed does, once on each kind of page that makes it hard: a strict policy, hostile style sheets, a single-page
-application that replaces its body under us, and a visitor whose network goes away while they look."""
+"""What the embed does, once on each kind of host page."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .stage import Answer, Stage, notice
+from .host_kinds import KINDS, World
+from .stage import Answer, notice
 
 pytestmark = pytest.mark.browser
 
-BODY = "<h1>Shop</h1><p><label>Name <input id=name></label></p><dialog id=own>Cookies?</dialog>"
-HOSTILE = """<style>
-* {all: unset !important}
-* {display: none !important; color: #fff !important; font-size: 1px !important; visibility: hidden !important}
-html, body, main, h1, p, label, input, dialog[open] {display: block !important; visibility: visible !important}
-</style>"""
 STUB = "window.heard = []; window.statuscomms = function () { (statuscomms.q = statuscomms.q || []).push(arguments) }"
 MENU = [{"topic": "billing", "labels": {"en": "Billing"}, "entries": ["pay-chatbot"], "children": []}]
 EMPTY = {"entries": [], "menu": []}
 ENTRY = {"entries": ["pay-chatbot"], "menu": MENU}
-UNSENT = "That did not work. Please try again."
 
 
 def titled(title):
     return {"en": {"title": title, "body": [{"t": "p", "c": ["Text."]}], "instructions": []}}
-
-
-@dataclass
-class World:
-    """One visitor on one kind of host page."""
-
-    kind: str
-    stage: Stage
-    visitor: Any
-    page: Any = None
-
-    def arrive(self, path: str = "/", extra: str = 'data-lang="en"', before: str = "") -> Any:
-        """Open the page; ``before`` is what the page's own script says to the embed beforehand."""
-        if before:
-            self.visitor.context.add_init_script(before)
-        csp = (
-            f"default-src 'none'; script-src {self.stage.embed}; connect-src {self.stage.embed}; style-src 'self'; "
-            "require-trusted-types-for 'script'; trusted-types 'none'"
-        )
-        head = HOSTILE if self.kind == "hostile" else ""
-        address = self.stage.page(
-            path, BODY, head=head, snippet=self.stage.tag(extra), csp=csp if self.kind == "strict" else ""
-        )
-        self.page = self.visitor.visit(address)
-        return self.page
-
-    def stands(self) -> None:
-        """What should be shown is shown: now this kind of host does its worst."""
-        if self.kind == "single-page":
-            self.page.evaluate(
-                """html => { history.pushState({}, "", location.pathname + "?view=2");
-                document.body.replaceWith(document.createElement("body")); document.body.innerHTML = html; }""",
-                BODY,
-            )
-            self.page.wait_for_timeout(1100)
-        if self.kind == "offline":
-            self.visitor.context.set_offline(True)
-            self.page.wait_for_timeout(600)
-
-    def reaches(self, condition: Callable[[], Any]) -> None:
-        """Wait for a condition of the test's side; a strict policy keeps the browser from waiting for one of its own."""
-        for _ in range(120):
-            if condition():
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError("did not become true in time")
-
-    def back(self) -> None:
-        """Where the network was away it is there again."""
-        self.visitor.context.set_offline(False)
-
-    def send(self, button: Any, field: Any, typed: str, failed: Any) -> None:
-        """Press a form's button; without a network the visitor reads a calm sentence and keeps their text."""
-        field.fill(typed)
-        button.click()
-        if self.kind == "offline":
-            expect(failed).to_contain_text(UNSENT)
-            expect(field).to_have_value(typed)
-            self.back()
-            button.click()
 
 
 def overlay_is_a_modal_that_stays_closed(world):
@@ -334,7 +265,7 @@ BEHAVIOURS: list[Callable[[World], None]] = [
 ]
 
 
-@pytest.mark.parametrize("kind", ["strict", "hostile", "single-page", "offline"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=[one.__name__ for one in BEHAVIOURS])
 def test_on_every_kind_of_host(stage, visitor, behaviour, kind):
     behaviour(World(kind, stage, visitor))
