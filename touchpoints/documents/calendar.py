@@ -57,7 +57,7 @@ def events_about(calendar: bytes, slugs: AbstractSet[str]) -> bytes:
 
 
 def _services_line(incident: Incident) -> list[str]:
-    """None for an event that concerns all; an empty one when all that it is about is hidden: that concerns nobody's choice."""
+    """No line for an event that concerns all; one without slugs when all that it is about is hidden: it is in nobody's choice."""
     services = [impact.service for impact in incident.impacts.all()]
     if not services:
         return []

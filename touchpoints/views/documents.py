@@ -11,15 +11,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from audiences.queries import services_in_use
-from statuscomms.clock import now
 from statuscomms.errors import NotFound, ProductError
 from statuscomms.http import error_response
-from touchpoints.documents import Snapshot
 from touchpoints.documents.addresses import brand_prefix
-from touchpoints.documents.history_page import pages_of, read_month
+from touchpoints.documents.expected import belongs_at
 from touchpoints.documents.rendered import OPEN_TO_ALL, SHORT_LIVED
-from touchpoints.documents.snapshot import month_of
 from touchpoints.edge_documents import Directory, StoredDocument
 from touchpoints.models import PublishedDocument
 from touchpoints.queries import look_at
@@ -87,7 +83,7 @@ def answer(
 def _missing(request: HttpRequest) -> HttpResponse:
     path = request.path_info
     is_page = path.endswith("/") or "/history/" in path or ("incidents/" in path and not path.startswith("/api/"))
-    if not _is_wanted(path):
+    if not belongs_at(path):
         if is_page:
             raise NotFound  # people open these: they get a page
         body = {"error": {"code": "not_found", "message": "There is no such document."}}
@@ -99,25 +95,3 @@ def _missing(request: HttpRequest) -> HttpResponse:
         response = JsonResponse(body, status=503, headers={**OPEN_TO_ALL, "Cache-Control": "no-store"})
     response["Retry-After"] = _RETRY_SECONDS
     return response
-
-
-def _is_wanted(path: str) -> bool:
-    """Whether a document belongs at ``path``, so that it is only a matter of a moment."""
-    if path.startswith(("/embed/", "/looks/")) or "incidents/" in path:
-        return False
-    try:
-        if "/history/" in path:
-            return _is_month(path.partition("/history/")[2])
-        if "/badges/" in path:
-            slug = path.rpartition("/")[2].removesuffix(".svg")
-            return services_in_use().filter(is_public=True, slug=slug).exists()
-    except DatabaseError:
-        pass  # nobody can tell now
-    return True
-
-
-def _is_month(name: str) -> bool:
-    found, snapshot = read_month(name), Snapshot(now())
-    if found is None or not snapshot.first_month <= found[0] <= month_of(snapshot.now):
-        return False
-    return found[1] == 1 or found[1] <= pages_of(snapshot, found[0])
