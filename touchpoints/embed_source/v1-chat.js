@@ -87,7 +87,7 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
       let text = word(6);
       try {
         const [answer, thanks] = await send();
-        if (answer.ok) {
+        if (answer.status < 300) {
           note.className = "";
           note.textContent = thanks;
           for (const input of node.querySelectorAll("input,textarea")) delete drafts[nameOf(input)];
@@ -96,7 +96,7 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
           setTimeout(() => { note.value = 0; }, 5000);
           return note.focus();
         }
-        text = (await answer.json()).error.message || text;
+        text = JSON.parse(answer.response).error.message || text;
       } catch { /* the general sentence */ }
       busy = 0;
       el(node.querySelector("button"), { value: "" });
@@ -113,7 +113,7 @@ export default (root, el, tree, body, badge, tone, more, post, watch, best, pick
     const send = async () => {
       const value = input.value.trim(), kind = both ? (value.includes("@") ? "email" : "phone") : kinds[0];
       const answer = await post("follow", { [kind]: value, language: pick(notice.texts).lang, incident: notice.incident, wants: "updates", source, visitor: now()[2].visitor });
-      if (answer.ok) followed[subject] = 1;
+      if (answer.status < 300) followed[subject] = 1;
       return [answer, word(kind === "email" ? 4 : 5)];
     };
     const [label] = field("follow-" + source, word(both ? 2 : phone ? 1 : 0), input);

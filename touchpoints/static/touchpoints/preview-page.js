@@ -6,13 +6,23 @@
   var draft = document.getElementById("draft-feed").textContent;
   var touched = false;
 
-  function answer(status, body) {
-    return Promise.resolve(new Response(body, { status: status, headers: { "Content-Type": "application/json" } }));
-  }
+  // The only question that really goes out is the logo, by fetch; all others are asked so.
+  window.XMLHttpRequest = function () {
+    var request = this;
+    request.getAllResponseHeaders = function () { return ""; };
+    request.open = function (method, address) { request.asksForFeed = /\.json$/.test(String(address)); };
+    request.send = function () {
+      setTimeout(function () {
+        request.status = request.asksForFeed ? 200 : 202;
+        request.response = request.asksForFeed ? draft : "{}";
+        request.onloadend();
+      });
+    };
+  };
   var ask = window.fetch;
   window.fetch = function (address) {
     if (/\/looks\/[^/]+\.png$/.test(String(address))) return ask.call(window, address, { credentials: "omit" });
-    return /\.json$/.test(String(address)) ? answer(200, draft) : answer(202, "{}");
+    return Promise.reject(new TypeError("a preview lets nothing out"));
   };
   navigator.sendBeacon = function () { return true; };
 
