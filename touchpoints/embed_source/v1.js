@@ -17,7 +17,7 @@
   };
   const NOTHING = { notices: [] };
   // `!important` inside :host wins over the page's own `* {all: unset !important}`.
-  const CSS = `:host{all:initial!important;--offset_x:20;--offset_y:20;--font:system-ui;--accent:#14d;--accent_text:#fff;--s:#fff;--t:#123;--l:#ccd;--n:#eef;--k:#14d}
+  const CSS = `:host{--offset_y:20;--offset_x:20;--k:#14d;--accent:#14d;--font:system-ui;all:initial!important;--t:#123;--accent_text:#fff;--s:#fff;--n:#eef;--l:#ccd}
 .incident{--n:#fff5e0;--k:#840}
 .critical{--n:#fee;--k:#b21}
 *{box-sizing:border-box}
@@ -26,30 +26,30 @@
 p,ul,ol,h2{margin:0 0 .5em}
 ul,ol{padding-inline-start:1.3em}
 .h{font-weight:600}
-h2{font-size:1.3em;outline:0!important}
+h2{outline:0!important;font-size:1.3em}
 a{color:inherit}
-button,.link{font:inherit;font-weight:600;min-height:44px;border-radius:9px;padding:.5em 1em;border:1px solid var(--l);background:var(--s);color:var(--t);text-decoration:none;display:inline-grid;place-items:center}
-.main{background:var(--accent);color:var(--accent_text);border:0}
+button,.link{font:inherit;min-height:44px;background:var(--s);border-radius:9px;padding:.5em 1em;font-weight:600;display:inline-grid;place-items:center;border:1px solid var(--l);color:var(--t);text-decoration:none}
+.main{border:0;background:var(--accent);color:var(--accent_text)}
 :focus-visible{outline:3px solid var(--t)}
-.badge{flex:none;width:1.75em;height:1.75em;border-radius:50%;background:var(--k);color:var(--s);font-weight:600;display:grid;place-items:center}
-.row,#banner>div>div{display:flex;flex-wrap:wrap;gap:.7em}
-.x{border:0;background:0 0;padding:0 .7em;font-size:1.3em;align-self:start}
+.badge{background:var(--k);color:var(--s);border-radius:50%;height:1.75em;font-weight:600;display:grid;place-items:center;width:1.75em;flex:none}
+.row,#banner>div>div{flex-wrap:wrap;display:flex;gap:.7em}
+.x{border:0;background:0 0;font-size:1.3em;align-self:start;padding:0 .7em}
 .do{background:var(--n);border-radius:9px;padding:.7em 1em;margin:.7em 0}
 #banner,#help{position:fixed;z-index:999999999}
-#banner{inset:0 0 auto;background:var(--n);border-block:1px solid var(--k);max-height:50vh;overflow:auto}
+#banner{background:var(--n);border-block:1px solid var(--k);overflow:auto;max-height:50vh;inset:0 0 auto}
 #banner.bottom{inset:auto 0 0}
 #banner:has(>div>div>[role]:empty){opacity:0}
 h2,#banner>div{display:flex;gap:.7em}
-#banner>div{max-width:70em;margin:auto;padding:.7em 1em}
+#banner>div{padding:.7em 1em;margin:auto;max-width:70em}
 #banner>div>div{flex:1}
 #banner [role]{flex:3 1 26em}
-#banner .do{padding:0;margin:0}
-dialog{border:0;border-top:6px solid var(--k);border-radius:9px;padding:1.75em;width:34em;background:var(--s)}
+#banner .do{margin:0;padding:0}
+dialog{border:0;background:var(--s);border-top:6px solid var(--k);border-radius:9px;padding:1.75em;width:34em}
 dialog::backdrop{background:#000a}
-#help{bottom:calc(var(--offset_y)*1px + var(--statuscomms-bottom,0px));right:calc(var(--offset_x)*1px);width:56px;height:56px;padding:0;border-radius:50%;font-size:1.5em;box-shadow:0 4px 16px #0004}
+#help{right:calc(var(--offset_x)*1px);bottom:calc(var(--offset_y)*1px + var(--statuscomms-bottom,0px));border-radius:50%;height:56px;padding:0;font-size:1.5em;width:56px;box-shadow:0 4px 16px #0004}
 #help.left{right:auto;left:calc(var(--offset_x)*1px)}
 @media print{.box{display:none}}
-@media(prefers-color-scheme:dark){:host{--accent:#9bf;--accent_text:#112;--s:#123;--t:#eef;--l:#567;--n:#124;--k:#acf}.incident{--n:#321;--k:#fc6}.critical{--n:#411;--k:#fba}}
+@media(prefers-color-scheme:dark){:host{--t:#eef;--l:#567;--accent:#9bf;--s:#123;--accent_text:#112;--k:#acf;--n:#124}.incident{--n:#321;--k:#fc6}.critical{--n:#411;--k:#fba}}
 `;
 
   const safely = (act) => async (...rest) => { try { return await act(...rest); } catch { /* the page must not notice */ } };
@@ -64,7 +64,7 @@ dialog::backdrop{background:#000a}
   const sent = {}, outbox = [], hearers = [];
 
   // ---- asking the server
-  // A third less work for the page than fetch(). What is asked for says itself that browsers have to ask anew.
+  // XMLHttpRequest is a third less work for the page than fetch(): docs/decisions/0053-embed-asks-by-xmlhttprequest.md.
   const ask = (address, body) => new Promise((load, error) => {
     const answer = new XMLHttpRequest();
     answer.open(body ? "POST" : "GET", address);
@@ -79,6 +79,9 @@ dialog::backdrop{background:#000a}
     for (const from of hosts) {
       try {
         answer = await ask(from + base + name);
+        // Where a host lets browsers keep what it answers (RFC 9111, 4.2), it is asked past their store.
+        if (answer.status < 300 && !/max-age=0|no-[cs]/.test(answer.getAllResponseHeaders()))
+          answer = await ask(from + base + name + "?" + Date.now());
         body = JSON.parse(answer.status < 300 && answer.response.length < 3e5 && answer.response);
         if (body.off || body.notices.map) break;
       } catch { /* as if it had not answered */ }
