@@ -1,10 +1,11 @@
 """The shelf: published documents ready to send, in memory and, for starts without a database, in a directory."""
 
+import gzip
 import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -18,6 +19,8 @@ Headers = list[tuple[str, str]]
 LOOKUPS_PER_SECOND = 20
 _SYNCED = "synced"
 _SUFFIX = ".document"
+_MANY = "/incidents/"
+"""In the keys of those pages of which there come to be thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,24 @@ class StoredDocument:
     brotli: bytes
 
 
+class Unpacked:
+    """The plain text of a body that is kept packed, made while it is sent: browsers take it packed and never ask for it."""
+
+    __slots__ = ("_gzip",)
+
+    def __init__(self, packed: bytes) -> None:
+        self._gzip = packed
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield gzip.decompress(self._gzip)
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """One encoding, ready to send."""
 
     headers: Headers
-    body: tuple[bytes]
+    body: Iterable[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +85,14 @@ def encoding_of(accepted: str) -> str:
 
 def ready(stored: StoredDocument) -> ReadyDocument:
     """Prepare the answers of ``stored``."""
-    common = list(stored.headers.items())
+    common = _shared(tuple(stored.headers.items()))
+
+    plain = Unpacked(stored.gzip) if _MANY in stored.key else (stored.identity,)
 
     def variant(body: bytes, encoding: str) -> Variant:
         tag = f'"{stored.etag}-{encoding}"' if encoding else f'"{stored.etag}"'
         headers = [*common, ("ETag", tag), ("Content-Length", str(len(body)))]
-        return Variant([*headers, ("Content-Encoding", encoding)] if encoding else headers, (body,))
+        return Variant([*headers, ("Content-Encoding", encoding)], (body,)) if encoding else Variant(headers, plain)
 
     kept = [(name, value) for name, value in common if name != "Content-Type"]
     return ReadyDocument(
@@ -89,6 +106,12 @@ def ready(stored: StoredDocument) -> ReadyDocument:
         unchanged_headers=[*kept, ("ETag", f'"{stored.etag}"')],
         open_to_all=stored.headers.get("Access-Control-Allow-Origin") == "*",
     )
+
+
+@lru_cache(256)
+def _shared(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The same pairs, one copy in memory for all documents that have them: thousands of pages differ in nothing but their text."""
+    return pairs
 
 
 def _site_key(key: str) -> str:
@@ -138,15 +161,15 @@ class Directory:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read(self) -> list[StoredDocument]:
-        """Every document that is whole; broken files are left out."""
-        found = []
+    def read(self) -> Iterator[StoredDocument]:
+        """Every document that is whole, one at a time; broken files are left out."""
         for file in self.path.glob(f"*{_SUFFIX}") if self.path.is_dir() else ():
             try:
-                found.append(_unpack(file.read_bytes()))
+                document = _unpack(file.read_bytes())
             except (OSError, ValueError, KeyError, TypeError):
                 log.warning("published_file_unreadable", file=file.name)
-        return found
+            else:
+                yield document
 
     def find(self, key: str) -> StoredDocument | None:
         """One document; None when it is not here, or broken."""

@@ -27,6 +27,8 @@ OVERLAP = 10_000_000
 """Microseconds of generations read again each time: a writer that began earlier may commit later."""
 STALE_AFTER = 5.0
 """Seconds without the database after which answers say how old they are."""
+_AT_ONCE = 200
+"""Documents taken into memory before they are copied to disk: all that one publication changes, not all that there are."""
 _SECOND = 1.0
 _SHORTEST_PAUSE = 0.05
 _COMPARE_ALL_EVERY = 15.0
@@ -126,7 +128,7 @@ class Upkeep:
             self._newest = max(self._newest, generation)
             if key not in known or known[key].generation != generation:
                 wanted.append(key)
-        brought = []
+        brought: list[StoredDocument] = []
         for row in PublishedDocument.objects.filter(key__in=wanted).iterator() if wanted else ():
             stored = StoredDocument(
                 key=row.key,
@@ -142,15 +144,18 @@ class Upkeep:
                 self._shelf.drop([row.key])  # another database than the directory's: its truth counts
             self._shelf.put([stored])
             brought.append(stored)
-        for stored in brought:  # afterwards: visitors need not wait for the disk
-            self._keep(stored)
+            if len(brought) == _AT_ONCE:
+                self._keep(brought)
+        self._keep(brought)  # afterwards: visitors need not wait for the disk
 
-    def _keep(self, stored: StoredDocument) -> None:
-        """Copy to disk; a full or read-only disk costs starts without a database, nothing else."""
-        try:
-            self._directory.write(stored)
-        except OSError as trouble:
-            log.warning("published_file_not_written", error=type(trouble).__name__)
+    def _keep(self, brought: list[StoredDocument]) -> None:
+        """Copy to disk and empty the list; a full or read-only disk costs starts without a database, nothing else."""
+        for stored in brought:
+            try:
+                self._directory.write(stored)
+            except OSError as trouble:
+                log.warning("published_file_not_written", error=type(trouble).__name__)
+        brought.clear()
 
     def flush(self) -> None:
         """Write what was counted; what cannot be written now waits for the next try."""
