@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audiences.topics import IncidentKind
 from statuscomms.errors import IllegalTransition
@@ -23,7 +24,7 @@ class Status(models.TextChoices):
     IN_PROGRESS = "in_progress", _("In progress")
     VERIFYING = "verifying", _("Verifying")
     COMPLETED = "completed", _("Completed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("planned work", "Cancelled")
     ANNOUNCED = "announced", _("Announced")
     ENDED = "ended", _("Ended")
 

@@ -10,11 +10,11 @@ import pytest
 
 from incidents.declarations import Resolution, Text, UpdateDraft
 from incidents.maintenance_steps import Move
-from incidents.services import add_update, cancel_maintenance, correct_update, move_maintenance, resolve
+from incidents.services import add_update, cancel_maintenance, correct_update, move_maintenance, reopen, resolve
 from statuscomms.access import Role
 from statuscomms.clock import now
 from tests.factories import make_actor, make_incident, make_maintenance, make_service
-from tests.touchpoints.publishing_steps import document, text_at
+from tests.touchpoints.publishing_steps import document, json_at, text_at
 from touchpoints.documents.calendar import folded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -128,3 +128,51 @@ def test_a_maintenance_that_is_closed_before_its_time_leaves_peoples_calendars()
     )
     (event,) = icalendar.Calendar.from_ical(text_at("/maintenance.ics")).walk("VEVENT")
     assert str(event["STATUS"]) == "CANCELLED" and int(event["SEQUENCE"]) == 1
+
+
+def closed(incident):
+    incident.refresh_from_db()
+    words = {"en": Text("Cables", "That is all.")}
+    resolution = Resolution(version=incident.version, texts=words)
+    resolve(actor=make_actor(Role.ADMINISTRATOR), incident=incident, resolution=resolution)
+    return incident
+
+
+def begun(incident, say=add_update):
+    draft = UpdateDraft(status="in_progress", texts={"en": Text("Cables", "We began.")})
+    say(actor=make_actor(Role.ADMINISTRATOR), incident=incident, draft=draft)
+    return incident
+
+
+WORDS = {"en": ("Completed", "Cancelled"), "fi": ("Valmis", "Peruttu"), "sv": ("Klart", "Inställt")}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_work_that_is_closed_before_its_time_is_called_cancelled_wherever_people_read_of_it(language):
+    incident = closed(make_maintenance("Cables"))
+    completed, cancelled = WORDS[language]
+    folder = f"/{language}"
+    feeds = [f"{folder}/history.atom", f"{folder}/history.rss"]
+    assert all(f": {cancelled}</title>" in text_at(path) for path in feeds)
+    pages = [f"{folder}/incidents/{incident.uuid}", f"{folder}/history/{now():%Y-%m}", f"{folder}/"]
+    for path in (*feeds, *pages):
+        page = text_at(path)
+        assert cancelled in page and completed not in page, path
+    rows = json_at("/api/v2/scheduled-maintenances.json")["scheduled_maintenances"]
+    assert [row["status"] for row in rows] == ["completed"], "Statuspage knows no other word"
+
+
+def test_work_that_began_before_its_time_and_is_done_is_completed():
+    incident = closed(begun(make_maintenance("Cables")))
+    assert ": Completed</title>" in text_at("/history.atom") and "Cancelled" not in text_at("/history.atom")
+    assert "Cancelled" not in text_at(f"/en/incidents/{incident.uuid}")
+    (event,) = icalendar.Calendar.from_ical(text_at("/maintenance.ics")).walk("VEVENT")
+    assert str(event["STATUS"]) == "CONFIRMED"
+
+
+def test_work_that_is_taken_up_again_after_all_was_cancelled_then_and_is_completed_now():
+    incident = closed(make_maintenance("Cables"))
+    closed(begun(incident, say=reopen))
+    titles = [entry.findtext(f"{ATOM}title") for entry in atom_entries()]
+    assert titles == ["Cables: Completed", "Cables: In progress", "Cables: Cancelled", "Cables: Scheduled"]
+    assert '<span class="badge badge-ok">Completed</span>' in text_at(f"/en/incidents/{incident.uuid}")

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from incidents.lifecycle import Status
 from incidents.models import Incident
 from statuscomms.markdown import to_plain
 from touchpoints.documents.addresses import incident_address
 from touchpoints.documents.rendered import OPEN_TO_ALL, RenderedDocument, fixed
 from touchpoints.documents.snapshot import Snapshot, updates_of
+from touchpoints.documents.status_words import never_began
 from touchpoints.documents.statuspage_json import incident_title
 from touchpoints.documents.words import in_one_language, update_texts, without_controls
 
@@ -83,15 +83,10 @@ def _event(snapshot: Snapshot, incident: Incident, starts_at: datetime, language
         *([f"CATEGORIES:{_escaped(services)}"] if services else []),
         *_services_line(incident),
         f"URL:{incident_address(incident, language, snapshot.brand)}",
-        f"STATUS:{'CANCELLED' if _never_began(incident, starts_at) else 'CONFIRMED'}",
+        f"STATUS:{'CANCELLED' if never_began(incident) else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]
-
-
-def _never_began(incident: Incident, starts_at: datetime) -> bool:
-    """Cancelled, or closed before its time came: neither belongs in anybody's day."""
-    return incident.status == Status.CANCELLED or bool(incident.resolved_at and incident.resolved_at < starts_at)
 
 
 def _moment(at: datetime) -> str:

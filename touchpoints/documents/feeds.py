@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from incidents.lifecycle import Status
 from incidents.models import Incident, Update
 from statuscomms.markdown import to_html
 from touchpoints.documents.addresses import feed_path, incident_address, page_path
 from touchpoints.documents.rendered import OPEN_TO_ALL, RenderedDocument, fixed
 from touchpoints.documents.snapshot import Snapshot, updates_of
+from touchpoints.documents.status_words import update_status
 from touchpoints.documents.statuspage_json import incident_title
 from touchpoints.documents.words import in_one_language, update_texts, without_controls
 
@@ -57,7 +57,7 @@ def items_of(snapshot: Snapshot, language: str) -> list[Item]:
 
 def _item(snapshot: Snapshot, incident: Incident, update: Update, language: str) -> Item:
     words = in_one_language(update_texts(update), language)
-    title = f"{words.title or incident_title(incident, language)}: {Status(update.status).label}"
+    title = f"{words.title or incident_title(incident, language)}: {update_status(incident, update)}"
     html = "".join(str(to_html(part)) for part in (words.body, words.instructions) if part.strip())
     return Item(
         f"urn:uuid:{update.uuid}",

@@ -15,6 +15,7 @@ from incidents.models import Incident, Update
 from statuscomms.markdown import to_html
 from touchpoints.documents.addresses import incident_path
 from touchpoints.documents.snapshot import Snapshot, updates_of
+from touchpoints.documents.status_words import incident_status, update_status
 from touchpoints.documents.statuspage_json import incident_title
 from touchpoints.documents.uptime import Uptime, tone_of
 from touchpoints.documents.words import in_one_language, update_texts
@@ -80,16 +81,16 @@ def shown_incident(incident: Incident, language: str) -> ShownIncident:
         title=incident_title(incident, language),
         path=incident_path(incident, language),
         kind=incident.kind,
-        status=str(Status(incident.status).label),
+        status=incident_status(incident),
         tone="ok" if closed else _tone(incident),
         services=services,
-        updates=tuple(_shown_update(update, language) for update in updates if update is not afterword),
+        updates=tuple(_shown_update(incident, update, language) for update in updates if update is not afterword),
         next_update=None if closed else incident.promised_next_update,
         starts_at=incident.starts_at,
         ends_at=incident.ends_at,
         published_at=incident.published_at,
         closed_at=incident.resolved_at,
-        postmortem=_shown_update(afterword, language) if afterword else None,
+        postmortem=_shown_update(incident, afterword, language) if afterword else None,
     )
 
 
@@ -99,12 +100,12 @@ def _tone(incident: Incident) -> str:
     return "bad" if incident.severity in ("sev1", "sev2") else "warn"
 
 
-def _shown_update(update: Update, language: str) -> ShownUpdate:
+def _shown_update(incident: Incident, update: Update, language: str) -> ShownUpdate:
     words = in_one_language(update_texts(update), language)
     assert update.published_at is not None
     return ShownUpdate(
         uuid=str(update.uuid),
-        status=str(Status(update.status).label),
+        status=update_status(incident, update),
         html=to_html(words.body or words.title),
         instructions=to_html(words.instructions) if words.instructions.strip() else "",
         language=words.language,
