@@ -78,6 +78,18 @@ class IllegalTransition(Conflict):
         )
 
 
+class OutOfService(ProductError):
+    """What the request needs is away for the moment; ``retry_after`` says after how many seconds to try again."""
+
+    status = 503
+    code = "out_of_service"
+    retry_after = 30
+    message = _(
+        "We can neither look anything up nor take anything in right now. The status page, its feeds and calendars, and the "
+        "notices on our websites work as usual. Try again in a few minutes; if you have just sent something, send it again then."
+    )
+
+
 class TooMany(ProductError):
     """A limit was met; ``retry_after`` says after how many seconds to try again."""
 

@@ -8,22 +8,31 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from statuscomms.actors import Actor
-from statuscomms.errors import InvalidInput, ProductError, TooMany
+from statuscomms.errors import InvalidInput, OutOfService, ProductError, TooMany
 
 if TYPE_CHECKING:
     from statuscomms.models import User
 
 _OF_STAFF = ("/console/", "/accounts/")
+_TO_CUSTOMERS = {
+    404: gettext_lazy(
+        "The link may be old or incomplete. The status page says how everything works now and what has happened."
+    ),
+    405: gettext_lazy(
+        "This address cannot be opened like this. Go back to the page that you came from and try again from there."
+    ),
+}
+"""What pages for customers say where an error has no words of its own."""
 
 
 class HtmxRequest(HttpRequest):
@@ -78,19 +87,24 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path_info.startswith(("/api/", "/embed/", "/hooks/"))
 
 
+def is_for_staff(request: HttpRequest) -> bool:
+    """Whether the address is the console's."""
+    return request.path_info.startswith(_OF_STAFF)
+
+
 def error_response(request: HttpRequest, error: ProductError) -> HttpResponse:
     """The error as a whole page, as a toast for htmx, or as JSON, always with its status."""
     if wants_json(request):
         response: HttpResponse = JsonResponse(error_body(error), status=error.status)
     elif wants_fragment(request):
-        response = render(request, "console/_problem.html", _page_context(error), status=error.status)
+        response = render(request, "console/_problem.html", problem_context(error), status=error.status)
         response["HX-Retarget"] = "#toasts"
         response["HX-Reswap"] = "beforeend"
-    elif request.path_info.startswith(_OF_STAFF):
-        response = render(request, "errors/problem.html", _page_context(error), status=error.status)
+    elif is_for_staff(request):
+        response = render(request, "errors/problem.html", problem_context(error), status=error.status)
     else:
         response = _public_problem(request, error)
-    if isinstance(error, TooMany):
+    if isinstance(error, OutOfService | TooMany):
         response["Retry-After"] = str(error.retry_after)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -98,20 +112,36 @@ def error_response(request: HttpRequest, error: ProductError) -> HttpResponse:
 
 def _public_problem(request: HttpRequest, error: ProductError) -> HttpResponse:
     """The page for customers: in the language of the address where it names one, with no script and no cookie."""
-    named = request.path_info.split("/")[1:2]
-    language = named[0] if named and named[0] in dict(settings.LANGUAGES) else get_language()
+    language = _language_of(request)
     with override(language):
-        context = _page_context(error)
+        context = public_problem_context(error)
+        if isinstance(error, OutOfService):
+            context["brand"] = None  # asking for it would take as long once more
         try:
             response = render(request, "errors/public_problem.html", context, status=error.status)
-        except DatabaseError:  # the brand is kept there
+        except DatabaseTrouble:  # the brand is kept there
             response = render(request, "errors/public_problem.html", {**context, "brand": None}, status=error.status)
-    response["Content-Language"] = language or settings.LANGUAGE_CODE
+    response["Content-Language"] = language
     response["Cache-Control"] = "no-store"  # a shared cache would go on saying so when the page is there
     return response
 
 
-def _page_context(error: ProductError) -> dict[str, object]:
+def _language_of(request: HttpRequest) -> str:
+    """What the address names, at its beginning or as ``lang``, else what the browser wants."""
+    named = (request.path_info.partition("/")[2].partition("/")[0], request.GET.get("lang", ""))
+    return next((code for code in named if code in dict(settings.LANGUAGES)), get_language() or settings.LANGUAGE_CODE)
+
+
+def public_problem_context(error: ProductError) -> dict[str, object]:
+    """What ``errors/public_problem.html`` says, in the active language."""
+    context = problem_context(error)
+    if error.message is type(error).message:
+        context["message"] = _TO_CUSTOMERS.get(error.status, error.message)
+    return context
+
+
+def problem_context(error: ProductError) -> dict[str, object]:
+    """What the pages about an error say, in the active language."""
     titles = {
         400: _("That request was not right"),
         403: _("You may not do this"),

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote_to_bytes
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -15,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statuscomms import json_bodies
-from statuscomms.errors import ProductError
-from statuscomms.http import ask_to_log_in, error_response, wants_fragment
+from statuscomms.errors import OutOfService, ProductError
+from statuscomms.http import ask_to_log_in, error_response, is_for_staff, wants_fragment
 
+log = structlog.get_logger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -99,22 +102,30 @@ def _check_field(name: str, values: Sequence[object]) -> None:
 
 
 class ProductErrorMiddleware:
-    """Turns an expected error that a view let through into its page, toast or JSON; the API's 405 gets its shape."""
+    """Turns an expected error that a view let through into its page, toast or JSON, and an unreachable database into one for
+    customers and programs; a 405 without words of ours gets its shape."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Give the API's 405 its shape."""
+        """Give a 405 its shape."""
         response = self.get_response(request)
-        if response.status_code == 405 and request.path_info.startswith("/api/"):
+        is_shaped = "json" in response.get("Content-Type", "")
+        if response.status_code == 405 and not is_shaped and not is_for_staff(request):
             allowed = response.headers.get("Allow", "")
             response = error_response(request, MethodNotAllowed())
             response["Allow"] = allowed
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The answer for a ``ProductError``; every other exception stays one."""
+        """The answer for a ``ProductError`` and for a database that is away; every other exception stays one."""
+        if isinstance(exception, OperationalError | InterfaceError) and not is_for_staff(request):
+            view = getattr(request.resolver_match, "view_name", "")
+            log.error(
+                "database_away", view=view, error=type(exception).__name__, said=str(exception).partition("\n")[0]
+            )
+            return error_response(request, OutOfService())
         return error_response(request, exception) if isinstance(exception, ProductError) else None
 
 

@@ -30,6 +30,7 @@ _STATUS_LINES = {
     400: "400 Bad Request",
     204: "204 No Content",
     403: "403 Forbidden",
+    405: "405 Method Not Allowed",
     413: "413 Content Too Large",
     422: "422 Unprocessable Content",
 }
@@ -51,6 +52,13 @@ _PREFLIGHT_HEADERS: Headers = [
 ]
 """What is open to all may also be asked for with headers that browsers ask about first, such as ``If-None-Match``."""
 
+_REFUSAL_HEADERS: Headers = [
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "no-store"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+
 
 class Edge:
     """The edge of one web process. ``upkeep`` False: no thread; tests turn the crank themselves."""
@@ -70,7 +78,7 @@ class Edge:
         document = self.shelf.documents.get(path)
         if self.shelf.hosts:
             document = self._of_brand(environ, path) or document
-        if document is not None and (method == "GET" or method == "HEAD"):
+        if document is not None and (method == "GET" or method == "HEAD" or self._asks_by_post(document, method)):
             shelf = self.shelf
             shelf.requests += 1
             if document.site_key:
@@ -83,13 +91,17 @@ class Edge:
                 return ()
             variant: Variant = getattr(document, encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")))
             start_response(document.status_line, variant.headers + shelf.extra_headers)
-            return variant.body if method == "GET" else ()
-        if document is not None and document.open_to_all and method == "OPTIONS":
-            start_response("204 No Content", _PREFLIGHT_HEADERS)
-            return ()
+            return variant.body if method != "HEAD" else ()
+        if document is not None and document.open_to_all:
+            return _tell_methods(document, method, start_response)
         if path.startswith("/embed/"):
             return self._embed(path, method, environ, start_response)
         return self._application(environ, start_response)
+
+    @staticmethod
+    def _asks_by_post(document: ReadyDocument, method: str) -> bool:
+        """Telephone services do; nothing of what they send is read."""
+        return method == "POST" and "POST" in document.methods
 
     def _of_brand(self, environ: Environ, path: str) -> ReadyDocument | None:
         """On the own domain of a brand: the brand's page at ``path``, if it has one. Other hosts change nothing."""
@@ -145,6 +157,18 @@ class Edge:
 
 def _problem(code: str, message: str) -> bytes:
     return compact_json({"error": {"code": code, "message": message}})
+
+
+def _tell_methods(document: ReadyDocument, method: str, start_response: StartResponse) -> Iterable[bytes]:
+    """To browsers that ask first, and to whoever sends something where there is only something to read."""
+    allow = ("Allow", ", ".join(document.methods))
+    if method == "OPTIONS":
+        start_response("204 No Content", [allow, *_PREFLIGHT_HEADERS])
+        return ()
+    body = _problem("method_not_allowed", "This address does not take that method.")
+    length = ("Content-Length", str(len(body)))
+    start_response(_STATUS_LINES[405], [allow, length, *_REFUSAL_HEADERS])
+    return (body,)
 
 
 def _answer(start_response: StartResponse, status: int, origin: str, body: bytes = b"") -> Iterable[bytes]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import structlog
 
+from touchpoints.documents.addresses import methods_of
+
 log = structlog.get_logger(__name__)
 Headers = list[tuple[str, str]]
 
@@ -70,6 +72,7 @@ class ReadyDocument:
     brotli: Variant
     unchanged_headers: Headers
     open_to_all: bool
+    methods: tuple[str, ...]
 
 
 @lru_cache(256)
@@ -105,6 +108,7 @@ def ready(stored: StoredDocument) -> ReadyDocument:
         brotli=variant(stored.brotli, "br"),
         unchanged_headers=[*kept, ("ETag", f'"{stored.etag}"')],
         open_to_all=stored.headers.get("Access-Control-Allow-Origin") == "*",
+        methods=methods_of(stored.key),
     )
 
 

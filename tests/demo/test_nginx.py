@@ -57,6 +57,15 @@ def test_the_headers_are_those_of_the_application(location, key):
         assert written.get(name) == ours.get(name), name
 
 
+def test_whatever_is_sent_to_a_file_reaches_the_application_which_says_what_is_taken():
+    text = CONFIGURATION.read_text()
+    locations = re.findall(r"\n    location (.+?) \{\n(.*?)\n    \}", text, re.DOTALL)
+    served = {name: block for name, block in locations if "try_files" in block}
+    assert len(served) == 7
+    for name, block in served.items():
+        assert "error_page 405 = @application;" in block and "limit_except" not in block, name
+
+
 def test_every_kind_of_published_file_has_its_type():
     make_site()
     look = Look.objects.create(name="Aurora", logo=b"png")

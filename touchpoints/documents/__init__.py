@@ -6,6 +6,7 @@ from uuid import UUID
 from audiences.queries import services_in_use
 from incidents.models import Incident
 from statuscomms.clock import now
+from touchpoints.documents.absent import absent
 from touchpoints.documents.addresses import (
     brand_prefix,
     default_language,
@@ -156,7 +157,7 @@ def _render_in(snapshot: Snapshot, language: str, rest: str, *, is_root: bool = 
     if folder == "badges" and not is_root:
         return render_service_badge(snapshot, language, name.removesuffix(".svg"))
     month = read_month(name) if folder == "history" and not is_root else None
-    return render_month(snapshot, language, *month) if month else gone("There is no such page.")
+    return render_month(snapshot, language, *month) if month else absent(f"/{rest}", language, snapshot.look)
 
 
 def _render_embed(snapshot: Snapshot, key: str) -> RenderedDocument:
@@ -186,16 +187,17 @@ def _render_look(snapshot: Snapshot, rest: str) -> RenderedDocument:
     if not is_page:
         return render_look_file(look, rest)
     if look is None or not look.host or page.partition("/")[0] in NOT_BRANDED:
-        return gone("There is no such page.")
+        language = page.partition("/")[0]
+        known = language if language in languages() else default_language()
+        return absent(f"/{page}", known, snapshot.default_look)
     return render(snapshot.of_look(look), f"/{page}")
 
 
 def _render_incident(snapshot: Snapshot, language: str, name: str) -> RenderedDocument:
     try:
-        uuid = UUID(name)
+        incident = snapshot.incident(UUID(name))
     except ValueError:
-        return gone("There is no such page.")
-    incident = snapshot.incident(uuid)
+        incident = None
     if incident is None or not incident_path(incident, language).endswith(f"/{name}"):
-        return gone("There is no such page.")
+        return absent(f"/{language}/incidents/{name}", language, snapshot.look)
     return render_incident_page(incident, language, snapshot.look_of(incident))

@@ -1,6 +1,7 @@
 """Where published documents stand. The key of a document is its path."""
 
 from datetime import date
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -38,6 +39,16 @@ def month_path(language: str, month: date, number: int = 1) -> str:
 def service_badge_path(language: str, slug: str) -> str:
     """The badge of one service."""
     return f"/{language}/badges/{slug}.svg"
+
+
+def is_page(path: str) -> bool:
+    """Whether people open what stands at ``path``; everything else is for programs."""
+    return not PurePosixPath(path).suffix and not path.startswith(("/api/", "/embed/"))
+
+
+def methods_of(path: str) -> tuple[str, ...]:
+    """The methods that the document at ``path`` takes. Telephone services ask for what they shall say by POST."""
+    return ("GET", "HEAD", "POST", "OPTIONS") if path.endswith(".twiml") else ("GET", "HEAD", "OPTIONS")
 
 
 def brand_prefix(look_uuid: UUID) -> str:

@@ -1,6 +1,6 @@
 """Which documents are only a matter of a moment, and which never come: asked about a path that has none."""
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 
 from audiences.queries import services_in_use
 from statuscomms.clock import now
@@ -18,7 +18,7 @@ def belongs_at(path: str) -> bool:
         if "/badges/" in path:
             slug = path.rpartition("/")[2].removesuffix(".svg")
             return services_in_use().filter(is_public=True, slug=slug).exists()
-    except DatabaseError:
+    except DatabaseTrouble:
         pass  # nobody can tell now
     return True
 

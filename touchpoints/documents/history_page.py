@@ -11,9 +11,10 @@ from django.utils.text import Truncator
 
 from incidents.models import Incident
 from statuscomms.markdown import to_plain
+from touchpoints.documents.absent import absent
 from touchpoints.documents.addresses import languages, month_path
 from touchpoints.documents.page_frame import frame, page
-from touchpoints.documents.rendered import RenderedDocument, gone
+from touchpoints.documents.rendered import RenderedDocument
 from touchpoints.documents.shown import shown_incident
 from touchpoints.documents.snapshot import Snapshot, month_of, months_later, updates_of
 from touchpoints.documents.words import in_one_language, update_texts
@@ -57,11 +58,11 @@ def render_month(snapshot: Snapshot, language: str, month: date, number: int = 1
     """One page of a month, newest first; a 404 for months before the first incident and after this one, and after its last page."""
     last = month_of(snapshot.now)
     if not snapshot.first_month <= month <= last:
-        return gone("There is no such page.")
+        return absent(month_path(language, month, number), language, snapshot.look)
     rows = snapshot.incidents_of(month)
     count = max(ceil(len(rows) / INCIDENTS_OF_A_PAGE), 1)
     if number > count:
-        return gone("There is no such page.")
+        return absent(month_path(language, month, number), language, snapshot.look)
     begin = (number - 1) * INCIDENTS_OF_A_PAGE
     with translation.override(language):
         html = render_to_string(

@@ -62,4 +62,4 @@ def fixed(body: bytes) -> Callable[[int], bytes]:
 def gone(reason: str) -> RenderedDocument:
     """What stands where a document was: 404 in JSON, so that devices fall back at once."""
     body = compact_json({"error": {"code": "not_found", "message": reason}})
-    return RenderedDocument(fixed(body), "application/json", EMBED_HEADERS, status=404)
+    return RenderedDocument(fixed(body), "application/json", EMBED_HEADERS, status=404, looked_at_every=None)

@@ -235,10 +235,10 @@ def settle(done: Sequence[tuple[DirtyDocument, Outcome]]) -> None:
 
 
 def _rebuild_at(snapshot: Snapshot, key: str, document: RenderedDocument) -> datetime | None:
-    """The document's own time, but no later than the next routine look; scripts and 404s need none. Looks that come seldom are
-    spread, so that many pages made together are not due together."""
+    """The document's own time, but no later than the next routine look; scripts and 404s of programs need none. Looks that come
+    seldom are spread, so that many pages made together are not due together."""
     every = document.looked_at_every
-    if document.status != 200 or every is None:
+    if every is None:
         return None
     routine = snapshot.now + (every if every < _SELDOM else every * (0.5 + crc32(key.encode()) / 2**33))
     return min(document.rebuild_at, routine) if document.rebuild_at else routine

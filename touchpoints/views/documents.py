@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from statuscomms.errors import NotFound, ProductError
 from statuscomms.http import error_response
-from touchpoints.documents.addresses import brand_prefix
+from touchpoints.documents.addresses import brand_prefix, is_page
 from touchpoints.documents.expected import belongs_at
 from touchpoints.documents.rendered import OPEN_TO_ALL, SHORT_LIVED
 from touchpoints.edge_documents import Directory, StoredDocument
 from touchpoints.models import PublishedDocument
 from touchpoints.queries import look_at
+from touchpoints.views.methods import only_read
 
 log = structlog.get_logger(__name__)
 _RETRY_SECONDS = "2"
@@ -32,7 +32,7 @@ class NotPublishedYet(ProductError):
     message = _("This page is being prepared. Load it again in a moment.")
 
 
-@require_safe
+@only_read
 def published(request: HttpRequest, **_parts: str) -> HttpResponse:
     """The row of this path. A GET never renders: what is not published yet answers 503, what cannot be 404."""
     return answer_published(request)
@@ -52,7 +52,7 @@ def published_row(request: HttpRequest, path: str) -> PublishedDocument | Stored
         look = look_at(request.headers.get("Host", ""))
         keys = [f"{brand_prefix(look.uuid)}{path}", path] if look else [path]
         rows = {row.key: row for row in PublishedDocument.objects.filter(key__in=keys)}
-    except DatabaseError:
+    except DatabaseTrouble:
         log.warning("document_from_directory", key=path)
         return _kept_copy(path)
     return next((rows[key] for key in keys if key in rows), None)
@@ -82,13 +82,12 @@ def answer(
 
 def _missing(request: HttpRequest) -> HttpResponse:
     path = request.path_info
-    is_page = path.endswith("/") or "/history/" in path or ("incidents/" in path and not path.startswith("/api/"))
     if not belongs_at(path):
-        if is_page:
+        if is_page(path):
             raise NotFound  # people open these: they get a page
         body = {"error": {"code": "not_found", "message": "There is no such document."}}
         return JsonResponse(body, status=404, headers={**OPEN_TO_ALL, "Cache-Control": SHORT_LIVED})
-    if is_page:
+    if is_page(path):
         response = error_response(request, NotPublishedYet())
     else:
         body = {"error": {"code": NotPublishedYet.code, "message": "This page is being prepared."}}

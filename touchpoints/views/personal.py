@@ -17,6 +17,7 @@ from touchpoints.documents.personal_page import PRIVATE_HEADERS, audience_page, 
 from touchpoints.models import AudienceKey
 from touchpoints.queries import site_by_key
 from touchpoints.services import identify_visitor
+from touchpoints.views.methods import only_read
 
 _LIMIT, _TEN_MINUTES = 120, 600.0
 
@@ -46,7 +47,7 @@ def enter(request: HttpRequest, language: str, site_key: str) -> HttpResponse:
     return answer
 
 
-@require_safe
+@only_read
 def for_audience(request: HttpRequest, language: str, site_key: str, audience_key: str) -> HttpResponse:
     """The page of everybody who shares this unguessable key."""
     row = AudienceKey.objects.select_related("site__look").filter(site__key=site_key, key=audience_key).first()

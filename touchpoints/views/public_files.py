@@ -3,18 +3,17 @@
 import hashlib
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
 
 from statuscomms.errors import NotFound
 from touchpoints.documents.calendar import events_about
 from touchpoints.documents.rendered import FOR_TOOLS
 from touchpoints.views.documents import answer, answer_published, published, published_row
+from touchpoints.views.methods import only_read
 
 MOST_SERVICES = 20
 
 
-@require_safe
+@only_read
 def service_calendar(request: HttpRequest, services: str, language: str | None = None) -> HttpResponse:
     """The maintenance calendar of a set of services (``/maintenance/broadband+tv.ics``), cut from the published one.
 
@@ -35,8 +34,7 @@ def service_calendar(request: HttpRequest, services: str, language: str | None =
     return answer(request, body, hashlib.sha256(body).hexdigest()[:24], headers)
 
 
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@only_read
 def greeting(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """The spoken state. Telephone services ask by POST unless told otherwise; nothing of what they send is read."""
     return answer_published(request)
