@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from audiences.models import Service
 from incidents.lifecycle import Impact, UpdateState
@@ -74,10 +73,10 @@ def _record_incident(actor: Actor, past: PastIncident, services: Mapping[str, Se
             "next_update_is_public": False,
         },
     )
-    untouched = not incident.updates.exclude(uuid__in=[update.uuid for update in past.updates]).exists()
-    changed = is_new
-    for update in past.updates:
-        changed |= _record_update(actor, incident, past, update)
+    told = {update.uuid for update in past.updates}
+    ours = [] if is_new else list(incident.updates.all())
+    untouched = all(update.uuid in told for update in ours)
+    changed = _record_updates(actor, incident, past, max((update.number for update in ours), default=0)) or is_new
     if not is_new and untouched and any(getattr(incident, name) != value for name, value in values.items()):
         Incident.objects.filter(pk=incident.pk).update(**values)
         changed = True
@@ -91,39 +90,53 @@ def _incident_values(past: PastIncident) -> dict[str, Any]:
     return {name: getattr(past, name) for name in names}
 
 
-def _record_update(actor: Actor, incident: Incident, past: PastIncident, update: PastUpdate) -> bool:
-    texts = {past.language: {"title": past.title, "body": update.body, "instructions": ""}}
-    known = Update.objects.filter(uuid=update.uuid).first()
-    if known is not None:
-        if known.texts == texts and known.published_at == update.at and known.status == update.status:
-            return False
-        Update.objects.filter(pk=known.pk).update(texts=texts, published_at=update.at, status=update.status)
-        return True
-    last = incident.updates.aggregate(last=Max("number"))["last"] or 0
-    Update.objects.create(
-        uuid=update.uuid,
+def _record_updates(actor: Actor, incident: Incident, past: PastIncident, last: int) -> bool:
+    """Add what is new behind the ``last`` number, correct those whose words, time or status differ; whether any was."""
+    told = {update.uuid: update for update in past.updates}
+    there = {update.uuid: update for update in Update.objects.filter(uuid__in=told)}
+    changed, new = False, list[Update]()
+    for update in told.values():
+        texts = {past.language: {"title": past.title, "body": update.body, "instructions": ""}}
+        known = there.get(update.uuid)
+        if known is None:
+            new.append(_new_update(actor, incident, update, texts, last + len(new) + 1))
+        elif (known.texts, known.published_at, known.status) != (texts, update.at, update.status):
+            Update.objects.filter(pk=known.pk).update(texts=texts, published_at=update.at, status=update.status)
+            changed = True
+    Update.objects.bulk_create(new)
+    return changed or bool(new)
+
+
+def _new_update(actor: Actor, incident: Incident, past: PastUpdate, texts: dict[str, Any], number: int) -> Update:
+    return Update(
+        uuid=past.uuid,
         incident=incident,
-        number=last + 1,
-        status=update.status,
+        number=number,
+        status=past.status,
         state=UpdateState.PUBLISHED,
         texts=texts,
-        impacts=dict(update.impacts),
+        impacts=dict(past.impacts),
         created_by=actor.name,
-        created_at=update.at,
-        published_at=update.at,
+        created_at=past.at,
+        published_at=past.at,
     )
-    return True
 
 
 def _record_impacts(incident: Incident, past: PastIncident, services: Mapping[str, Service]) -> None:
     """How its services are because of it now, and the steps that the uptime bars are drawn from."""
     now = {**past.impacts, **(past.updates[-1].impacts if past.updates else {})}
-    for slug, impact in now.items():
-        if slug in services:
-            value = Impact.OPERATIONAL if past.resolved_at else impact
-            IncidentService.objects.update_or_create(
-                incident=incident, service=services[slug], defaults={"impact": value}
+    IncidentService.objects.bulk_create(
+        [
+            IncidentService(
+                incident=incident, service=services[slug], impact=Impact.OPERATIONAL if past.resolved_at else impact
             )
+            for slug, impact in now.items()
+            if slug in services
+        ],
+        update_conflicts=True,
+        unique_fields=["incident", "service"],
+        update_fields=["impact"],
+    )
     ServiceStatusChange.objects.filter(incident=incident).delete()
     steps = [(past.published_at, past.impacts)] if not past.updates else [(one.at, one.impacts) for one in past.updates]
     if past.resolved_at:
@@ -131,8 +144,10 @@ def _record_impacts(incident: Incident, past: PastIncident, services: Mapping[st
     if past.status == "scheduled":
         steps = []
     present: dict[str, str] = {}
+    changes = []
     for at, impacts in sorted(steps, key=lambda step: step[0]):
         for slug, impact in impacts.items():
             if slug in services and present.get(slug, Impact.OPERATIONAL.value) != impact:
                 present[slug] = impact
-                ServiceStatusChange.objects.create(service=services[slug], status=impact, incident=incident, at=at)
+                changes.append(ServiceStatusChange(service=services[slug], status=impact, incident=incident, at=at))
+    ServiceStatusChange.objects.bulk_create(changes)

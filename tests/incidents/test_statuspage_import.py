@@ -110,6 +110,24 @@ def test_what_has_grown_since_is_added():
     assert list(steps.values_list("status", flat=True)) == ["major_outage", "operational"]
 
 
+def test_a_step_that_is_told_twice_or_of_two_incidents_is_written_once():
+    first = incident(incident_updates=[LAST, FIRST, LAST])
+    second = incident(id="i2", name="Cards are slow", incident_updates=[FIRST])
+    assert brought_over(first, second).incidents_created == 3
+    told = Update.objects.filter(incident__kind="incident").order_by("number")
+    assert list(told.values_list("status", flat=True)) == ["investigating", "resolved"]
+
+
+def test_a_long_history_asks_the_database_few_questions_for_each_incident(django_assert_max_num_queries):
+    brought_over()
+    steps = [
+        update(f"s{n}", "monitoring", f"2026-10-05T08:{n:02}:00.000Z", "Still.", "major_outage") for n in range(30)
+    ]
+    with django_assert_max_num_queries(40):
+        brought_over(incident(id="i2", incident_updates=steps))
+    assert Update.objects.filter(status="monitoring").count() == 30
+
+
 def test_nothing_is_said_to_anybody():
     heard: list[object] = []
 
