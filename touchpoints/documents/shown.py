@@ -1,5 +1,6 @@
 """Incidents and services as pages show them: in the page's language, or visibly in another where that is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -39,9 +40,10 @@ class ShownUpdate:
 
 @dataclass(frozen=True, slots=True)
 class ShownIncident:
-    """An incident as the page shows it; ``tone``: ok, info, warn or bad."""
+    """An incident as the page shows it; ``tone``: ok, info, warn or bad; ``title_language`` differs where the page's is missing."""
 
     title: str
+    title_language: str
     path: str
     kind: str
     status: str
@@ -79,6 +81,7 @@ def shown_incident(incident: Incident, language: str) -> ShownIncident:
     services = ", ".join(impact.service.name(language) for impact in incident.impacts.all() if impact.service.is_public)
     return ShownIncident(
         title=incident_title(incident, language),
+        title_language=_title_language(updates, language),
         path=incident_path(incident, language),
         kind=incident.kind,
         status=incident_status(incident),
@@ -92,6 +95,12 @@ def shown_incident(incident: Incident, language: str) -> ShownIncident:
         closed_at=incident.resolved_at,
         postmortem=_shown_update(incident, afterword, language) if afterword else None,
     )
+
+
+def _title_language(updates: Sequence[Update], language: str) -> str:
+    """The language of the newest update's title; a working title counts as the page's."""
+    words = in_one_language(update_texts(updates[0]), language) if updates else None
+    return words.language if words and words.title else language
 
 
 def _tone(incident: Incident) -> str:
