@@ -92,6 +92,34 @@ def test_the_alert_closes_when_rendering_works_again():
     assert b"Mended" in bytes(PublishedDocument.objects.get(key="/en/").identity)
 
 
+def test_the_alert_stays_open_while_other_documents_are_renewed():
+    make_incident(services=[service := make_service()])
+    rebuild_dirty_documents()
+    service.names = "not a dictionary"
+    service.save()
+    mark_dirty(keys=["/en/", "/fi/"])
+    rebuild_dirty_documents()
+    alert = StaffAlert.objects.get(closed_at=None)
+    mark_dirty(keys=["/robots.txt"])
+    rebuild_dirty_documents()
+    assert StaffAlert.objects.get(closed_at=None) == alert, "a new one would be mailed anew"
+    assert alert.text.startswith("2 public pages could not be renewed") and "undo what was changed last" in alert.text
+
+
+def test_a_document_that_fails_again_and_again_is_tried_ever_more_rarely():
+    rebuild_dirty_documents()
+    service = make_service()
+    service.names = "not a dictionary"
+    service.save()
+    pauses = []
+    for failures in (0, 1, 20):
+        mark_dirty(keys=["/en/"])
+        DirtyDocument.objects.update(failures=failures)
+        rebuild_dirty_documents()
+        pauses.append((DirtyDocument.objects.get(key="/en/").requested_at - now()).total_seconds())
+    assert pauses == pytest.approx([5, 10, 60], abs=2)
+
+
 def test_a_document_that_somebody_else_is_rendering_keeps_nobody_waiting():
     publish_all()
     before = {row.key: row.published_at for row in PublishedDocument.objects.all()}

@@ -10,7 +10,7 @@ from zlib import crc32
 import structlog
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from prometheus_client import Counter
 
 from audiences.models import Service
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 RENDERED = Counter("statuscomms_documents_rendered", "Documents rendered by this process", ["outcome"])
 ALERT_KEY = "documents:failed"
 _KEPT_UNUSED = timedelta(days=1)
-_RETRY_SECONDS = 5
+_RETRY_SOON, _RETRY_AT_LAST = timedelta(seconds=5), timedelta(minutes=1)
 _SELDOM = timedelta(hours=1)
 _PER_RUN = 500
 _AT_A_TIME = 8
@@ -111,8 +111,23 @@ def rebuild_dirty_documents() -> None:
     failed = False
     for some in batched(waiting, _AT_A_TIME):
         failed |= not _rebuild(snapshot, _claim(some))
-    if not failed:
+    _tell_staff(failed)
+
+
+def _tell_staff(failed: bool) -> None:
+    """Raise the alert when a document ``failed`` now; close it only when none fails any more, not while one waits for its next try."""
+    failing = sorted(DirtyDocument.objects.filter(failures__gt=0).values_list("key", flat=True))
+    if not failing:
         close_alert(key=ALERT_KEY, actor=Actor.system("documents"))
+    elif failed:
+        text = ngettext(
+            "A public page could not be renewed and shows its last version: %(page)s. It is tried again by itself. "
+            "If this stays, undo what was changed last; the log says why (document_failed).",
+            "%(count)s public pages could not be renewed and show their last versions, %(page)s among them. They are tried again "
+            "by themselves. If this stays, undo what was changed last; the log says why (document_failed).",
+            len(failing),
+        )
+        raise_alert(key=ALERT_KEY, text=text % {"page": failing[0], "count": len(failing)}, urgency="urgent")
 
 
 def _free_to_render() -> QuerySet[DirtyDocument]:
@@ -208,14 +223,9 @@ def _prepare(snapshot: Snapshot, dirty: DirtyDocument, seen: PublishedDocument |
         RENDERED.labels("failed").inc()
         DirtyDocument.objects.filter(pk=dirty.pk).update(
             failures=F("failures") + 1,
-            requested_at=now() + timedelta(seconds=_RETRY_SECONDS),
+            requested_at=now() + min(_RETRY_SOON * 2 ** min(dirty.failures, 10), _RETRY_AT_LAST),
             claim="",
             claimed_until=None,
-        )
-        raise_alert(
-            key=ALERT_KEY,
-            text=_("A public page could not be renewed and shows its last version: %(page)s") % {"page": dirty.key},
-            urgency="urgent",
         )
         return None
 
