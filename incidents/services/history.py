@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -30,15 +31,28 @@ def record_history(*, actor: Actor, services: Sequence[PastService], incidents: 
     with transaction.atomic():
         for service in services:
             counted["services_created" if _record_service(service) else "services_known"] += 1
-    known = {service.slug: service for service in Service.objects.all()}
+    known = _services_by_slug(services)
+    touched: list[UUID] = []
     for incident in incidents:
         with transaction.atomic():
-            counted[f"incidents_{_record_incident(actor, incident, known)}"] += 1
+            outcome = _record_incident(actor, incident, known)
+        counted[f"incidents_{outcome}"] += 1
+        if outcome != "unchanged":
+            touched.append(incident.uuid)
     recorded = Recorded(**counted)
     with transaction.atomic():
-        history_recorded.send(sender=Incident, uuids=[incident.uuid for incident in incidents])
+        if touched or recorded.services_created:
+            history_recorded.send(sender=Incident, uuids=touched)
         audit.record(actor=actor, verb="record_history", target="incidents.history", **counted)
     return recorded
+
+
+def _services_by_slug(services: Sequence[PastService]) -> dict[str, Service]:
+    """Ours by the short names that the import uses; one that was renamed over there since it came is still the same one."""
+    ours = list(Service.objects.all())
+    by_uuid = {service.uuid: service for service in ours}
+    renamed = {past.slug: by_uuid[past.uuid] for past in services if past.uuid in by_uuid}
+    return {**{service.slug: service for service in ours}, **renamed}
 
 
 def _record_service(past: PastService) -> bool:
@@ -75,8 +89,12 @@ def _record_incident(actor: Actor, past: PastIncident, services: Mapping[str, Se
     )
     told = {update.uuid for update in past.updates}
     ours = [] if is_new else list(incident.updates.all())
-    untouched = all(update.uuid in told for update in ours)
+    here_alone = [update for update in ours if update.uuid not in told]
+    untouched = all(_was_imported(update) for update in here_alone)
     changed = _record_updates(actor, incident, past, max((update.number for update in ours), default=0)) or is_new
+    if untouched and told and here_alone:
+        Update.objects.filter(pk__in=[update.pk for update in here_alone]).delete()  # taken back over there
+        changed = True
     if not is_new and untouched and any(getattr(incident, name) != value for name, value in values.items()):
         Incident.objects.filter(pk=incident.pk).update(**values)
         changed = True
@@ -85,13 +103,18 @@ def _record_incident(actor: Actor, past: PastIncident, services: Mapping[str, Se
     return "created" if is_new else "changed" if changed else "unchanged"
 
 
+def _was_imported(update: Update) -> bool:
+    """An import derives its ids from older ones (version 5); what was written here has a random one."""
+    return update.uuid.version == 5
+
+
 def _incident_values(past: PastIncident) -> dict[str, Any]:
     names = ("kind", "title", "severity", "status", "resolved_at", "starts_at", "ends_at")
     return {name: getattr(past, name) for name in names}
 
 
 def _record_updates(actor: Actor, incident: Incident, past: PastIncident, last: int) -> bool:
-    """Add what is new behind the ``last`` number, correct those whose words, time or status differ; whether any was."""
+    """Add what is new behind the ``last`` number, correct those whose words, time, status or services differ; whether any was."""
     told = {update.uuid: update for update in past.updates}
     there = {update.uuid: update for update in Update.objects.filter(uuid__in=told)}
     changed, new = False, list[Update]()
@@ -100,8 +123,10 @@ def _record_updates(actor: Actor, incident: Incident, past: PastIncident, last: 
         known = there.get(update.uuid)
         if known is None:
             new.append(_new_update(actor, incident, update, texts, last + len(new) + 1))
-        elif (known.texts, known.published_at, known.status) != (texts, update.at, update.status):
-            Update.objects.filter(pk=known.pk).update(texts=texts, published_at=update.at, status=update.status)
+            continue
+        values = {"texts": texts, "published_at": update.at, "status": update.status, "impacts": dict(update.impacts)}
+        if any(getattr(known, name) != value for name, value in values.items()):
+            Update.objects.filter(pk=known.pk).update(**values)
             changed = True
     Update.objects.bulk_create(new)
     return changed or bool(new)
@@ -137,10 +162,12 @@ def _record_impacts(incident: Incident, past: PastIncident, services: Mapping[st
         unique_fields=["incident", "service"],
         update_fields=["impact"],
     )
+    incident.impacts.exclude(service__in=[services[slug] for slug in now if slug in services]).delete()
     ServiceStatusChange.objects.filter(incident=incident).delete()
     steps = [(past.published_at, past.impacts)] if not past.updates else [(one.at, one.impacts) for one in past.updates]
     if past.resolved_at:
-        steps.append((past.resolved_at, dict.fromkeys(now, Impact.OPERATIONAL.value)))
+        ever = {slug for impacts in (now, *(impacts for _at, impacts in steps)) for slug in impacts}
+        steps.append((past.resolved_at, dict.fromkeys(ever, Impact.OPERATIONAL.value)))
     if past.status == "scheduled":
         steps = []
     present: dict[str, str] = {}
