@@ -51,6 +51,15 @@ def test_a_customer_with_a_token_sees_what_is_for_them(site, client):
     assert answer["Cache-Control"] == "no-store, private" and answer["X-Robots-Tag"] == "noindex"
 
 
+def test_its_languages_lead_to_the_same_page_and_not_to_everybodys(site, client, client_of):
+    entered = client.post(f"/en/for/{site.key}/", {"token": token_for(site, "business")})["Location"]
+    for path, reader in ((entered, client), ("/en/all/", client_of("viewer"))):
+        in_finnish = path.replace("/en/", "/fi/")
+        assert f'<a href="{in_finnish}" hreflang="fi"' in reader.get(path).content.decode()
+        answer = reader.get(in_finnish)
+        assert "Only for business" in answer.content.decode() and answer["Content-Language"] == "fi"
+
+
 def test_a_customer_whom_it_does_not_concern_is_sent_to_the_public_page(site, client):
     entered = client.post(f"/en/for/{site.key}/", {"token": token_for(site, "private")})
     assert (entered.status_code, entered["Location"]) == (303, "/en/")

@@ -13,11 +13,12 @@ from touchpoints.audience_keys import audience_of
 from touchpoints.documents.page_frame import PAGE_HEADERS
 from touchpoints.documents.snapshot import HISTORY_DAYS, Snapshot, published_incidents, with_updates
 from touchpoints.documents.status_page import status_page_html
-from touchpoints.models import Site
+from touchpoints.models import AudienceKey, Site
 from touchpoints.queries import carries
 
 PRIVATE_HEADERS = {**PAGE_HEADERS, "Cache-Control": "no-store, private", "X-Robots-Tag": "noindex", "Vary": "Cookie"}
 """Nothing between us and the reader may keep it."""
+STAFF_FOLDER = "all/"
 
 
 def staff_page(snapshot: Snapshot, language: str) -> str:
@@ -26,17 +27,25 @@ def staff_page(snapshot: Snapshot, language: str) -> str:
     view = _with(snapshot, _targeted(snapshot), {service.pk for service in services})
     with override(language):
         viewer = _("You see everything, also what only some customers see.")
-    return status_page_html(view, language, snapshot.default_look, {"viewer": viewer, "structured_data": ""})[0]
+    extra = {"viewer": viewer, "structured_data": ""}
+    return status_page_html(view, language, snapshot.default_look, extra, STAFF_FOLDER)[0]
 
 
-def audience_page(snapshot: Snapshot, language: str, site: Site, audiences: Sequence[str]) -> str:
-    """What everybody sees, with what is for these audience versions on the site, and the site's own services."""
+def audience_folder(site_key: str, audience_key: str) -> str:
+    """Where the page of these audiences stands below each language."""
+    return f"for/{site_key}/{audience_key}/"
+
+
+def audience_page(snapshot: Snapshot, language: str, key: AudienceKey) -> str:
+    """What everybody sees, with what is for the key's audience versions on its site, and the site's own services."""
+    site, audiences = key.site, key.audiences
     told = [incident for incident in _targeted(snapshot) if _is_for(snapshot, incident, site, audiences)]
     view = _with(snapshot, told, snapshot.services_by_site.get(site.pk, set()))
     with override(language):
         viewer = _("This page is for you: it also tells what concerns only some customers.")
     look = site.look or snapshot.default_look
-    return status_page_html(view, language, look, {"viewer": viewer, "structured_data": ""})[0]
+    extra = {"viewer": viewer, "structured_data": ""}
+    return status_page_html(view, language, look, extra, audience_folder(site.key, key.key))[0]
 
 
 def _targeted(snapshot: Snapshot) -> list[Incident]:

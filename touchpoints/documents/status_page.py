@@ -44,16 +44,17 @@ def render_status_page(snapshot: Snapshot, language: str) -> RenderedDocument:
 
 
 def status_page_html(
-    snapshot: Snapshot, language: str, look: Look | None, extra: dict[str, object] | None = None
+    snapshot: Snapshot, language: str, look: Look | None, extra: dict[str, object] | None = None, folder: str = ""
 ) -> tuple[str, list[datetime]]:
-    """The page, and the moments at which something on it begins. ``extra``: for views of who is signed in."""
+    """The page, and the moments at which something on it begins. ``extra`` and ``folder`` (where below each language the page
+    stands): for views of who is signed in."""
     with translation.override(language):
         indicator = status_json(snapshot)["status"]["indicator"]
         incidents = [shown_incident(incident, language) for incident in snapshot.open_incidents]
         html = render_to_string(
             "touchpoints/status_page.html",
             {
-                **frame(language, [page_path(code) for code in languages()], look, snapshot.address),
+                **frame(language, [page_path(code) + folder for code in languages()], look, snapshot.address),
                 "overall": overall_words(snapshot, indicator),
                 "overall_tone": OVERALL_TONES[indicator],
                 "services": shown_services(snapshot, language),

@@ -13,7 +13,7 @@ from statuscomms.limits import take
 from touchpoints.client_network import client_network
 from touchpoints.documents import Snapshot
 from touchpoints.documents.addresses import page_path
-from touchpoints.documents.personal_page import PRIVATE_HEADERS, audience_page, staff_page
+from touchpoints.documents.personal_page import PRIVATE_HEADERS, audience_folder, audience_page, staff_page
 from touchpoints.models import AudienceKey
 from touchpoints.queries import site_by_key
 from touchpoints.services import identify_visitor
@@ -26,7 +26,7 @@ _LIMIT, _TEN_MINUTES = 120, 600.0
 @requires(Action.SEE_CONSOLE)
 def everything(request: StaffRequest, language: str) -> HttpResponse:
     """For staff: everything that is published for anybody."""
-    return _private(staff_page(Snapshot(now()), language))
+    return _private(staff_page(Snapshot(now()), language), language)
 
 
 @csrf_exempt
@@ -41,7 +41,7 @@ def enter(request: HttpRequest, language: str, site_key: str) -> HttpResponse:
     take("identify", site.key, client_network(request), capacity=_LIMIT, per_seconds=_TEN_MINUTES)
     identified = identify_visitor(actor=Actor.customer(), site=site, token=request.POST.get("token", ""))
     key = identified.audience_key
-    answer = HttpResponseRedirect(f"/{language}/for/{site.key}/{key}/" if key else page_path(language))
+    answer = HttpResponseRedirect(page_path(language) + (audience_folder(site.key, key) if key else ""))
     answer.status_code = 303
     answer["Cache-Control"] = "no-store"
     return answer
@@ -53,8 +53,8 @@ def for_audience(request: HttpRequest, language: str, site_key: str, audience_ke
     row = AudienceKey.objects.select_related("site__look").filter(site__key=site_key, key=audience_key).first()
     if row is None or row.site.is_off:
         raise NotFound
-    return _private(audience_page(Snapshot(now()), language, row.site, row.audiences))
+    return _private(audience_page(Snapshot(now()), language, row), language)
 
 
-def _private(html: str) -> HttpResponse:
-    return HttpResponse(html, headers=PRIVATE_HEADERS)
+def _private(html: str, language: str) -> HttpResponse:
+    return HttpResponse(html, headers={**PRIVATE_HEADERS, "Content-Language": language})
