@@ -7,11 +7,19 @@ from datetime import timedelta
 import jwt
 import pytest
 
+from audiences.drafts import AudienceDraft
+from audiences.models import Audience
+from audiences.services import change_audience
+from incidents.declarations import Resolution, Text, UpdateDraft
+from incidents.models import Incident
+from incidents.services import add_update, resolve
+from statuscomms.access import Role
 from statuscomms.clock import now
-from tests.factories import make_audience, make_incident, make_service, make_site
+from tests.factories import make_actor, make_attribute, make_audience, make_incident, make_service, make_site
 from touchpoints.models import AudienceKey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+ADMINISTRATOR = make_actor(Role.ADMINISTRATOR)
 RULE = {"attribute": "customer_type", "is": "business"}
 
 
@@ -58,6 +66,24 @@ def test_its_languages_lead_to_the_same_page_and_not_to_everybodys(site, client,
         assert f'<a href="{in_finnish}" hreflang="fi"' in reader.get(path).content.decode()
         answer = reader.get(in_finnish)
         assert "Only for business" in answer.content.decode() and answer["Content-Language"] == "fi"
+
+
+def test_after_the_audience_changed_the_next_update_is_not_for_those_who_left_it(site, client):
+    told = client.post(f"/en/for/{site.key}/", {"token": token_for(site, "business")})["Location"]
+    make_attribute("customer_type")
+    draft = AudienceDraft("business", {"en": "Business"}, {"attribute": "customer_type", "is": "private"})
+    change_audience(actor=ADMINISTRATOR, audience=Audience.objects.get(slug="business"), draft=draft)
+    assert "Only for business" in client.get(told).content.decode(), "what is shown keeps the people it was published for"
+    incident = Incident.objects.get(title="Only for business")
+    words = {"en": Text("Only for private people", "Mended soon.")}
+    add_update(actor=ADMINISTRATOR, incident=incident, draft=UpdateDraft(status="identified", texts=words))
+    page = client.get(told).content.decode()
+    assert "Only for private people" not in page and "Only for business" not in page
+    now_for = client.post(f"/en/for/{site.key}/", {"token": token_for(site, "private")})["Location"]
+    assert "Only for private people" in client.get(now_for).content.decode()
+    resolve(actor=ADMINISTRATOR, incident=incident, resolution=Resolution(texts=words))
+    assert "Only for private people" not in client.get(told).content.decode()
+    assert "Only for private people" in client.get(now_for).content.decode()
 
 
 def test_a_customer_whom_it_does_not_concern_is_sent_to_the_public_page(site, client):

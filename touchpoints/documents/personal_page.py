@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audiences.queries import services_in_use
-from incidents.models import Incident
+from incidents.lifecycle import NoticeState
+from incidents.models import Incident, Notice
 from touchpoints.audience_keys import audience_of
 from touchpoints.documents.page_frame import PAGE_HEADERS
 from touchpoints.documents.snapshot import HISTORY_DAYS, Snapshot, published_incidents, with_updates
@@ -19,6 +20,8 @@ from touchpoints.queries import carries
 PRIVATE_HEADERS = {**PAGE_HEADERS, "Cache-Control": "no-store, private", "X-Robots-Tag": "noindex", "Vary": "Cookie"}
 """Nothing between us and the reader may keep it."""
 STAFF_FOLDER = "all/"
+_ON_AIR = (NoticeState.LIVE, NoticeState.SCHEDULED)
+_NEVER_OUT = (NoticeState.DRAFT, NoticeState.CANCELLED)
 
 
 def staff_page(snapshot: Snapshot, language: str) -> str:
@@ -55,14 +58,22 @@ def _targeted(snapshot: Snapshot) -> list[Incident]:
 
 
 def _is_for(snapshot: Snapshot, incident: Incident, site: Site, audiences: Sequence[str]) -> bool:
-    """Whether a shown notice of it, now or before, was for one of the audiences and on the site."""
+    """Whether the notices that count now are for one of the audiences and on the site."""
     ids = {impact.service_id for impact in incident.impacts.all()}
     return any(
         audience_of(notice) in audiences
         and carries(site, named=notice.sites, service_ids=ids, site_services=snapshot.services_by_site)
-        for notice in incident.notices.all()
-        if audience_of(notice)
+        for notice in _that_count(incident)
     )
+
+
+def _that_count(incident: Incident) -> list[Notice]:
+    """What is shown or waits to be; when nothing is, what the last update that said anything said: whoever was in the audience only
+    before it changed sees it no longer, as in the embed."""
+    released = [notice for notice in incident.notices.all() if notice.state not in _NEVER_OUT and audience_of(notice)]
+    current = [notice for notice in released if notice.state in _ON_AIR]
+    newest = max((notice.update_id for notice in released), default=None)
+    return current or [notice for notice in released if notice.update_id == newest]
 
 
 def _with(snapshot: Snapshot, incidents: list[Incident], service_ids: set[int]) -> Snapshot:
