@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import redis
@@ -126,6 +126,16 @@ def test_several_days_are_visitor_days_and_the_report_calls_them_so(valkey, edge
     figures = gather(incident).people.anonymous_visitors
     assert (figures.estimate, figures.days) == (3, 2)
     assert "About 3 visitor-days of others in 2 days" in headline(incident)
+
+
+def test_the_panel_says_visitor_days_and_what_could_not_be_counted_as_the_report_does(edge, incident, client_of):
+    for day, uncounted in ((1, 0), (2, 4)):
+        VisitorRegister.objects.create(
+            incident_uuid=incident.uuid, day=date(2026, 11, day), registers=b"", estimate=20, uncounted=uncounted
+        )
+    panel = client_of("viewer").get(f"/console/incidents/{incident.uuid}/impressions/").content.decode()
+    assert "About 40 visitor-days of others in 2 days: who came on two days counts twice." in panel
+    assert "4 sightings could not be counted as visitors, so there were more." in panel
 
 
 def test_the_same_visitor_has_another_mark_every_day_and_yesterdays_salt_is_forgotten(valkey, edge, incident):
