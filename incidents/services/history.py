@@ -125,7 +125,7 @@ def _record_updates(actor: Actor, incident: Incident, past: PastIncident, last: 
             new.append(_new_update(actor, incident, update, texts, last + len(new) + 1))
             continue
         values = {"texts": texts, "published_at": update.at, "status": update.status, "impacts": dict(update.impacts)}
-        if any(getattr(known, name) != value for name, value in values.items()):
+        if known.incident_id == incident.pk and any(getattr(known, name) != value for name, value in values.items()):
             Update.objects.filter(pk=known.pk).update(**values)
             changed = True
     Update.objects.bulk_create(new)

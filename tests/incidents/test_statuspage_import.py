@@ -117,6 +117,7 @@ def test_a_step_that_is_told_twice_or_of_two_incidents_is_written_once():
     assert brought_over(first, second).incidents_created == 3
     told = Update.objects.filter(incident__kind="incident").order_by("number")
     assert list(told.values_list("status", flat=True)) == ["investigating", "resolved"]
+    assert brought_over(first, second).incidents_changed == 0
 
 
 def test_a_long_history_asks_the_database_few_questions_for_each_incident(django_assert_max_num_queries):
