@@ -73,7 +73,9 @@ def test_after_the_audience_changed_the_next_update_is_not_for_those_who_left_it
     make_attribute("customer_type")
     draft = AudienceDraft("business", {"en": "Business"}, {"attribute": "customer_type", "is": "private"})
     change_audience(actor=ADMINISTRATOR, audience=Audience.objects.get(slug="business"), draft=draft)
-    assert "Only for business" in client.get(told).content.decode(), "what is shown keeps the people it was published for"
+    assert "Only for business" in client.get(told).content.decode(), (
+        "what is shown keeps the people it was published for"
+    )
     incident = Incident.objects.get(title="Only for business")
     words = {"en": Text("Only for private people", "Mended soon.")}
     add_update(actor=ADMINISTRATOR, incident=incident, draft=UpdateDraft(status="identified", texts=words))

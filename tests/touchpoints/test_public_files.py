@@ -138,7 +138,9 @@ def test_the_state_is_a_short_text_with_what_to_do_and_when_news_come():
 
 @pytest.mark.parametrize(("language", "voice"), [("en", "en-GB"), ("fi", "fi-FI"), ("sv", "sv-SE")])
 def test_the_greeting_is_twiml_in_the_language(language, voice):
-    make_incident("Card payments fail", texts={code: Text("Card payments fail", "Looking.") for code in ("en", "fi", "sv")})
+    make_incident(
+        "Card payments fail", texts={code: Text("Card payments fail", "Looking.") for code in ("en", "fi", "sv")}
+    )
     response = ElementTree.fromstring(text_at(f"/{language}/state.twiml"))
     assert response.tag == "Response" and {say.get("language") for say in response} == {voice}
     assert [say.text for say in response] == text_at(f"/{language}/state.txt").splitlines()
