@@ -30,7 +30,7 @@ def staff_page(snapshot: Snapshot, language: str) -> str:
     view = _with(snapshot, _targeted(snapshot), {service.pk for service in services})
     with override(language):
         viewer = _("You see everything, also what only some customers see.")
-    extra = {"viewer": viewer, "structured_data": ""}
+    extra: dict[str, object] = {"viewer": viewer, "structured_data": ""}
     return status_page_html(view, language, snapshot.default_look, extra, STAFF_FOLDER)[0]
 
 
@@ -47,7 +47,7 @@ def audience_page(snapshot: Snapshot, language: str, key: AudienceKey) -> str:
     with override(language):
         viewer = _("This page is for you: it also tells what concerns only some customers.")
     look = site.look or snapshot.default_look
-    extra = {"viewer": viewer, "structured_data": ""}
+    extra: dict[str, object] = {"viewer": viewer, "structured_data": ""}
     return status_page_html(view, language, look, extra, audience_folder(site.key, key.key))[0]
 
 
