@@ -153,7 +153,7 @@ TICK_JOBS = [
     ("incidents.services.send_unannounced_briefs", 5.0),
     ("touchpoints.services.rebuild_dirty_documents", 1.0),
     ("touchpoints.services.mark_missing_documents", 30.0),
-    ("touchpoints.services.mirror_documents", 1.0),
+    ("touchpoints.services.mirror_beside", 1.0),
     ("touchpoints.services.forget_unused_audience_keys", 3_600.0),
     ("touchpoints.services.save_visitor_registers", 60.0),
     ("touchpoints.services.warn_of_missing_snippets", 300.0),

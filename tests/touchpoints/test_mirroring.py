@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,13 +17,20 @@ from django.core.files.storage import InMemoryStorage, storages
 from incidents.declarations import ChannelChoice
 from statuscomms.clock import now
 from statuscomms.models import StaffAlert
+from tests.demo.conftest import wait_for
 from tests.factories import make_incident, make_site
 from touchpoints.documents import RenderedDocument
 from touchpoints.documents.rendered import fixed, gone
 from touchpoints.mirror_files import PublishedFileStorage, file_name
 from touchpoints.models import PublishedDocument
 from touchpoints.publishing import publish
-from touchpoints.services import mirror_documents, publish_all, rebuild_dirty_documents
+from touchpoints.services import (
+    find_lost_files,
+    mirror_beside,
+    mirror_documents,
+    publish_all,
+    rebuild_dirty_documents,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +45,16 @@ class NarrowStorage(InMemoryStorage):
         if name.startswith(self.refused or ("\0",)):
             raise OSError("no room")
         self.content_types[name] = content.content_type
+        return super()._save(name, content)
+
+
+class SilentStorage(NarrowStorage):
+    """One that answers only after ``answers`` is set."""
+
+    answers = threading.Event()
+
+    def _save(self, name, content):
+        assert self.answers.wait(30)
         return super()._save(name, content)
 
 
@@ -162,6 +180,32 @@ def test_a_file_that_cannot_be_written_holds_no_other_up_and_staff_are_told(stor
         mirror_documents()
     assert storage.exists("bad.json")
     assert not StaffAlert.objects.filter(closed_at=None).exists()
+
+
+def test_a_storage_that_was_changed_or_emptied_is_filled_anew(settings, storage, tmp_path):
+    publish_all()
+    mirror_documents()
+    find_lost_files()
+    assert not PublishedDocument.objects.filter(mirrored_generation=0).exists()
+    use(settings, "touchpoints.mirror_files.PublishedFileStorage", location=str(tmp_path / "elsewhere"))
+    find_lost_files()
+    mirror_documents()
+    assert (tmp_path / "elsewhere/index.html").exists() and (tmp_path / "elsewhere/robots.txt").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_storage_that_does_not_answer_holds_no_other_job_up(settings):
+    use(settings, f"{__name__}.SilentStorage")
+    publish(key="/", document=RenderedDocument(fixed(b"x"), "text/html"), seen=None)
+    SilentStorage.answers.clear()
+    began = time.monotonic()
+    for _turn in range(5):
+        mirror_beside()
+    assert time.monotonic() - began < 6
+    SilentStorage.answers.set()
+    wait_for(lambda: mirror_beside() or PublishedDocument.objects.get(key="/").mirrored_generation)
+    assert storages["published"].exists("index.html")
 
 
 def test_without_a_storage_nothing_is_mirrored(settings):

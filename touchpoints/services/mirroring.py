@@ -1,10 +1,12 @@
 """Keeps the plain files of published documents up to date in a directory or object storage, off every other path."""
 
+import threading
 import time
 from datetime import timedelta
 
 import structlog
 from django.core.files.storage import Storage
+from django.db import connections
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from statuscomms.actors import Actor
 from statuscomms.clock import now
 from statuscomms.staff_alerts import close_alert, raise_alert
 from touchpoints.documents import Snapshot, urgency_of
-from touchpoints.mirror_files import published_storage, remove, write
+from touchpoints.mirror_files import file_name, published_storage, remove, write
 from touchpoints.models import PublishedDocument
 
 log = structlog.get_logger(__name__)
@@ -20,11 +22,69 @@ ALERT_KEY = "documents:mirror"
 ENDINGS = ("", ".gz", ".br")
 _SLICE_SECONDS = 2.0
 _PER_RUN = 200
+_LOST_EVERY = 300.0
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
+def mirror_beside() -> None:
+    """``mirror_documents`` in a thread of its own (tick, each second): a storage that does not answer holds no other job up.
+
+    Waits a little longer than it usually takes, so that its errors are the job's; while one hangs no second one is begun.
+    """
+    _beside.run()
+
+
+class _Beside:
+    """The one thread of this process that mirrors."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._trouble: Exception | None = None
+        self._looks_again_at = 0.0
+
+    def run(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._mirror, name="mirror", daemon=True)
+            self._thread.start()
+            self._thread.join(_SLICE_SECONDS + 1.0)
+        if not self._thread.is_alive():
+            self._thread, trouble, self._trouble = None, self._trouble, None
+            if trouble is not None:
+                raise trouble
+
+    def _mirror(self) -> None:
+        try:
+            if time.monotonic() >= self._looks_again_at:
+                self._looks_again_at = time.monotonic() + _LOST_EVERY
+                find_lost_files()
+            mirror_documents()
+        except Exception as trouble:  # handed to the caller, who tells staff
+            self._trouble = trouble
+        finally:
+            connections.close_all()
+
+
+_beside = _Beside()
+
+
+def find_lost_files() -> None:
+    """Write everything again when the storage does not hold what it should: another one is set, or it was emptied."""
+    storage = published_storage()
+    written = PublishedDocument.objects.filter(key="/", status=200, mirrored_generation=F("generation"))
+    if storage is None or not written.exists():
+        return
+    try:
+        is_there = storage.exists(file_name("/"))
+    except Exception as trouble:  # whatever a storage's own library raises: writing finds out and tells
+        log.warning("storage_not_asked", error=type(trouble).__name__)
+        return
+    if not is_there:
+        log.warning("files_lost")
+        PublishedDocument.objects.update(mirrored_generation=0, mirror_again_at=None)
+
+
 def mirror_documents() -> None:
-    """Write every document whose file is older than its row (tick, each second), for two seconds at most, the most urgent first.
+    """Write every document whose file is older than its row, for two seconds at most, the most urgent first.
 
     The row says which generation its file has; a file that cannot be written is tried again, later each time, and holds no
     other up. Staff hear of it.
