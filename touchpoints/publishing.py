@@ -62,6 +62,7 @@ def prepare(key: str, document: RenderedDocument, seen: PublishedDocument | None
         "brotli": brotli.compress(body, quality=6),
         "published_at": now(),
         "rebuild_at": document.rebuild_at,
+        "mirror_again_at": None,  # news are not made to wait because the storage refused what was there before
     }
     return Prepared(key, seen, document.rebuild_at, values)
 

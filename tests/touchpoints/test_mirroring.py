@@ -182,6 +182,19 @@ def test_a_file_that_cannot_be_written_holds_no_other_up_and_staff_are_told(stor
     assert not StaffAlert.objects.filter(closed_at=None).exists()
 
 
+def test_when_the_storage_is_back_news_bring_along_what_waited(storage):
+    storage.refused = ("a", "b")
+    seen = [published(f"/{name}.json", b"{}") for name in "ab"][0]
+    PublishedDocument.objects.update(mirror_failures=8, mirror_again_at=now() + timedelta(minutes=4))
+    storage.refused = ()
+    mirror_documents()
+    assert not storage.exists("a.json") and not storage.exists("b.json"), "both wait"
+    publish(key=seen.key, document=RenderedDocument(fixed(b"[]"), "application/json"), seen=seen)
+    mirror_documents()
+    mirror_documents()
+    assert storage.exists("a.json") and storage.exists("b.json")
+
+
 def test_a_storage_that_was_changed_or_emptied_is_filled_anew(settings, storage, tmp_path):
     publish_all()
     mirror_documents()

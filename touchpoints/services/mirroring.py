@@ -123,6 +123,8 @@ def _mirror(storage: Storage, document: PublishedDocument) -> None:
     if not done:
         # A newer one came while this was written, and perhaps its file too, before ours: write once more.
         PublishedDocument.objects.filter(pk=document.pk).update(mirrored_generation=0)
+    if document.mirror_failures:  # the storage takes again what it refused: what else waits need not wait longer
+        PublishedDocument.objects.filter(mirror_again_at__gt=now()).update(mirror_again_at=None)
 
 
 def _try_later(document: PublishedDocument, trouble: Exception) -> None:
