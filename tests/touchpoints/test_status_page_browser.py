@@ -9,7 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from statuscomms.clock import now
 from tests.factories import make_incident, make_service, make_site
+from touchpoints.documents.snapshot import month_of
 from touchpoints.services import publish_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,8 +47,10 @@ def test_the_status_page_is_accessible_light_and_fits(live_server, browser, lang
     services = [make_service(f"service-{number}") for number in range(8)]
     make_service("part", parent=services[0])
     incident = make_incident(services=services[:2])
+    make_incident(services=services[:1])  # of the same name
     publish_all()
-    for path in (f"/{language}/", f"/{language}/incidents/{incident.uuid}"):
+    month = f"/{language}/history/{month_of(now()):%Y-%m}"
+    for path in (f"/{language}/", f"/{language}/incidents/{incident.uuid}", month):
         page, said, sizes = opened(browser, live_server.url + path, viewport=size, color_scheme=scheme)
         assert Axe().run(page).response["violations"] == []
         assert said == []
