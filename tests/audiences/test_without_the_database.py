@@ -41,7 +41,7 @@ def away(request: pytest.FixtureRequest) -> Iterator[None]:
         ("/subscribe/?lang=sv", "fi", "sv"),
         ("/subscribe/?lang=nonsense", "en", "en"),
         (f"/sv/for/shop/{TOKEN}/", "fi", "sv"),
-        (f"/fi/drills/{drill_page_token(uuid4())}", "en", "fi"),
+        pytest.param(f"/fi/drills/{drill_page_token(uuid4())}", "en", "fi", id="drill"),
     ],
 )
 @pytest.mark.usefixtures("away")
