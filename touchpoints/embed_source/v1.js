@@ -64,7 +64,7 @@ dialog::backdrop{background:#000a}
   const sent = {}, outbox = [], hearers = [];
 
   // ---- asking the server
-  // XMLHttpRequest is a third less work for the page than fetch(): docs/decisions/0053-embed-asks-by-xmlhttprequest.md.
+  // XMLHttpRequest is a quarter less work for the page than fetch(): docs/decisions/0053-embed-asks-by-xmlhttprequest.md.
   const ask = (address, body) => new Promise((load, error) => {
     const answer = new XMLHttpRequest();
     answer.open(body ? "POST" : "GET", address);
